@@ -1,0 +1,1 @@
+"""The small library behind the notebooks; see README.md for the floor plan."""
