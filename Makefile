@@ -1,0 +1,36 @@
+# The only door to the project. `make` alone lists what can be done.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+VENV := .venv/Scripts/python.exe
+else
+VENV := .venv/bin/python
+endif
+RUN := $(VENV) -X utf8 -m
+
+.DEFAULT_GOAL := help
+.PHONY: paper test lab doctor lock clean help environment
+
+paper: environment ## build the report: HTML, PDF and Word in build/paper/
+	@$(RUN) analysis paper
+
+test: environment ## run every test, whole builds and the style check included
+	@$(RUN) ruff check analysis tests notebooks
+	@$(RUN) pytest -n auto --dist worksteal $(TESTS)
+
+lab: environment ## open the notebooks in JupyterLab
+	@$(RUN) analysis lab
+
+doctor: environment ## say what this machine has, and which render engine will run
+	@$(RUN) analysis doctor
+
+lock: environment ## pin the newest versions that pyproject.toml allows, with hashes
+	@$(PYTHON) analysis/environment.py lock
+
+clean: ## remove everything generated; the environment and your files stay
+	@$(PYTHON) analysis/environment.py clean
+
+help: ## list these targets
+	@$(PYTHON) analysis/environment.py help
+
+environment:
+	@$(PYTHON) analysis/environment.py sync
