@@ -1,0 +1,34 @@
+"""Check the tables that exhibits are given, before anything is drawn from them."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+
+class ExhibitError(ValueError):
+    """An exhibit is given a table that lacks what it draws."""
+
+
+def pick(table: pd.DataFrame, keys: Iterable[str], name: str) -> pd.DataFrame:
+    """The rows of `table` with these index keys, in this order; `name` says which table it is."""
+    keys = list(keys)
+    missing = [key for key in keys if key not in table.index]
+    if missing:
+        raise ExhibitError(
+            f"The table {name} has no row {', '.join(missing)}. Add the row to the table, or take "
+            f"the key out of the exhibit that draws it (analysis/exhibits)."
+        )
+    return table.loc[keys]
+
+
+def require(table: pd.DataFrame, columns: Iterable[str], name: str) -> pd.DataFrame:
+    """The table itself, if it has these columns and at least one row."""
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise ExhibitError(
+            f"The table {name} has no column {', '.join(missing)}; it has "
+            f"{', '.join(map(str, table.columns))}. The docstring of the exhibit names its columns."
+        )
+    if table.empty:
+        raise ExhibitError(f"The table {name} has no rows, so there is nothing to draw from it.")
+    return table

@@ -1,0 +1,66 @@
+"""Write exhibits to `build/exhibits/<language>/`: whole files only, the same bytes each time."""
+
+import io
+import os
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from analysis import paths
+from analysis.exhibits import style
+
+DPI = 200
+
+
+class MissingGlyphError(ValueError):
+    """A label holds a character that the report's font cannot draw."""
+
+
+def save_figure(figure: Figure, exhibit_id: str, lang: str, alt: str) -> Path:
+    """Save a figure as `<id>.svg` and `<id>.png`, and its finding as `<id>.alt.txt`.
+
+    The SVG holds text as paths, for HTML and PDF; the PNG (200 dpi) goes into the Word edition.
+    Returns the path of the PNG. Raises MissingGlyphError when a character has no glyph.
+    """
+    folder = _folder(lang)
+    try:
+        for suffix in ("svg", "png"):
+            _write(folder / f"{exhibit_id}.{suffix}", _image(figure, exhibit_id, suffix))
+    except UserWarning as warning:
+        raise MissingGlyphError(
+            f"{exhibit_id} ({lang}): {warning} Change the character in analysis/exhibits/labels.py "
+            f"or in the data; the figure fonts come from {paths.FONT_SANS.name}."
+        ) from warning
+    _write(folder / f"{exhibit_id}.alt.txt", f"{alt}\n".encode())
+    return folder / f"{exhibit_id}.png"
+
+
+def save_table(markdown: str, exhibit_id: str, lang: str) -> Path:
+    """Save a table as `<id>.md` and return its path."""
+    path = _folder(lang) / f"{exhibit_id}.md"
+    _write(path, f"{markdown.rstrip()}\n".encode())
+    return path
+
+
+def _folder(lang: str) -> Path:
+    folder = paths.EXHIBITS / lang
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _image(figure: Figure, exhibit_id: str, suffix: str) -> bytes:
+    """The figure as bytes that depend on nothing but the figure: no date, no random ids."""
+    metadata = {"Date": None} if suffix == "svg" else {"Software": None}
+    buffer = io.BytesIO()
+    style.apply()
+    with matplotlib.rc_context({"svg.hashsalt": exhibit_id}):
+        figure.savefig(buffer, format=suffix, dpi=DPI, metadata=metadata)
+    return buffer.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Move the finished file into place, so that nobody reads half of one."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
