@@ -4,7 +4,9 @@ A label may hold named fields in braces. Chinese and English hold the same field
 it. Words that belong to the data (a measure's name, a province) come with the data instead.
 """
 
+import re
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 LANGUAGES = ("zh", "en")
 
@@ -35,6 +37,26 @@ def say(key: str, lang: str, **fields) -> str:
             f"both languages, or pass the field that it prints."
         ) from missing
 
+
+def wrapped(text: str, width: int) -> str:
+    """The text over several lines of at most `width`, where a Chinese character counts two.
+
+    Lines break between Chinese characters and at spaces; none starts with a closing mark.
+    """
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if lines[-1] and _width(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+# What stays together on a line: a wide character with the closing marks behind it, or a word.
+_PIECE = re.compile(r"[（“《]*(?:[\u2e80-\u9fff]|[^\s\u2e80-\u9fff（“《]+)[，、；：。）”》]*\s*")
 
 LABELS: dict[str, Label] = {
     # The five fields of progress
@@ -107,4 +129,142 @@ LABELS: dict[str, Label] = {
         "The pilots reach few firms, from {smallest} to {largest}, while {waiting} ask to be let "
         "in.",
     ),
+    # Shanghai and those it is compared with
+    "shanghai": Label("上海", "Shanghai"),
+    "middle_half": Label("居中的一半省份", "middle half of provinces"),
+    "all": Label("31省区市", "31 provinces"),
+    # Certified high-tech enterprises
+    "hnte.index": Label(
+        "高新技术企业数（{base}年=100，对数刻度）", "Certified firms ({base} = 100, log scale)"
+    ),
+    "hnte.growth": Label("年增长率（%）", "Annual growth (%)"),
+    "hnte.alt": Label(
+        "{first}年至{last}年，上海高新技术企业数增至{shanghai}倍，31省区市合计增至{all}倍；"
+        "{years}个年度中有{slower}个年度上海增长更慢，上海的排名由第{rank_first}位变为第{rank_last}位。",
+        "From {first} to {last} the certified firms of Shanghai grew {shanghai}-fold and those of "
+        "all 31 provinces {all}-fold; Shanghai grew more slowly in {slower} of {years} years and "
+        "moved from rank {rank_first} to rank {rank_last}.",
+    ),
+    # Evidence
+    "reform": Label("{year}年改革", "Reform of {year}"),
+    "donors": Label("其他省区市均值", "Mean of other provinces"),
+    "trends.axis": Label("相对改革前均值的对数差", "Log deviation from pre-reform mean"),
+    "trends.alt": Label(
+        "{outcomes}项结果中，到{last}年上海相对改革前均值的变化有{below}项低于其他省区市的平均变化。",
+        "By {last} Shanghai has moved below the mean of the other provinces in {below} of "
+        "{outcomes} outcomes, each measured from its own pre-reform mean.",
+    ),
+    "event.axis": Label("相对{base}年的效应（对数）", "Effect relative to {base} (log points)"),
+    "event.pointwise": Label("逐点95%安慰剂区间", "Pointwise 95% placebo band"),
+    "event.uniform": Label("联合95%安慰剂区间", "Simultaneous 95% placebo band"),
+    "event.alt": Label(
+        "{outcomes}项结果中，改革前系数越出联合区间的有{before}项，改革后越出的有{after}项。",
+        "Of {outcomes} outcomes {before} leave the simultaneous band before the reform and {after} "
+        "after it.",
+    ),
+    "placebo.axis": Label(
+        "平均处理效应（对数）；菱形为上海，灰线为其他省区市的安慰剂效应；p值下限为{floor}",
+        "ATT (log points); diamonds: Shanghai, grey ticks: placebo effects of others; smallest "
+        "possible p: {floor}",
+    ),
+    "placebo.p": Label("p = {p}", "p = {p}"),
+    "placebo.alt": Label(
+        "{outcomes}项结果中安慰剂p值不超过0.05的有{significant}项；最小的是{name}（p = {p}），"
+        "p值下限为{floor}。",
+        "Of {outcomes} outcomes {significant} have a placebo p of 0.05 or less; the smallest is "
+        "that of {name} (p = {p}), and none can fall below {floor}.",
+    ),
+    # Robustness
+    "gaps.axis": Label("与对照均值之差（对数）", "Gap to the mean of the others (log points)"),
+    "gaps.others": Label("其他省区市（安慰剂）", "Other provinces (placebos)"),
+    "gaps.alt": Label(
+        "{outcomes}项结果中，改革后上海的差距始终落在其他省区市安慰剂差距范围内的有{inside}项。",
+        "In {inside} of {outcomes} outcomes Shanghai's gap stays within the range of the other "
+        "provinces' placebo gaps in every year after the reform.",
+    ),
+    "synthetic": Label("合成上海", "Synthetic Shanghai"),
+    "synthetic.axis": Label("对数值", "Log of the outcome"),
+    "synthetic.alt": Label(
+        "{outcomes}项结果中，改革后上海平均高于合成上海的有{above}项；"
+        "改革前拟合误差（均方根）最大的是{name}（{fit}）。",
+        "After the reform Shanghai lies on average above its synthetic control in {above} of "
+        "{outcomes} outcomes; before it the fit is worst for {name} (root mean square {fit}).",
+    ),
+    "weights.units": Label("省区市权重", "Unit weights"),
+    "weights.times": Label("年份权重", "Time weights"),
+    "weights.size": Label("{share}", "{share}"),
+    "weights.alt": Label(
+        "权重最大的省区市是{unit}（{outcome}，{weight}）；平均有{count}个省区市权重超过1%。",
+        "The largest unit weight is that of {unit} ({outcome}, {weight}); on average {count} "
+        "provinces weigh more than 1%.",
+    ),
+    "loo.axis": Label(
+        "平均处理效应（对数）；菱形为全部对照，灰线为逐一剔除一个对照省区市",
+        "ATT (log points); diamonds: all donors, grey ticks: one donor left out at a time",
+    ),
+    "loo.alt": Label(
+        "逐一剔除对照省区市后，{outcomes}项结果中效应变号的有{flips}项；"
+        "变动幅度最大的是{name}（{lower}至{upper}）。",
+        "Leaving out one donor at a time changes the sign of the effect in {flips} of {outcomes} "
+        "outcomes; the widest range is that of {name} ({lower} to {upper}).",
+    ),
+    "in_time.axis": Label("平均处理效应（对数）", "ATT (log points)"),
+    "in_time.actual": Label("{year}年（实际）", "{year} (actual)"),
+    "in_time.placebo": Label("{year}年（安慰剂）", "{year} (placebo)"),
+    "in_time.alt": Label(
+        "把改革虚拟到{years}年，{tests}个时间安慰剂效应中p值不超过0.05的有{significant}个。",
+        "With the reform moved to {years}, {significant} of {tests} in-time placebo effects have "
+        "a p of 0.05 or less.",
+    ),
+    "honest.axis": Label("效应的稳健区间（对数）", "Robust interval of the effect (log points)"),
+    "honest.bound": Label(
+        "允许偏离平行趋势的程度 M", "Departure from parallel trends that is allowed, M"
+    ),
+    "honest.alt": Label(
+        "在严格平行趋势（M = 0）下，{outcomes}项结果中区间不含零的有{rejected}项；"
+        "M取{largest}时剩下{left}项。",
+        "Under exact parallel trends (M = 0) the interval excludes zero in {rejected} of "
+        "{outcomes} outcomes; at M = {largest} it does so in {left}.",
+    ),
+    "specification.axis": Label("平均处理效应（对数）", "ATT (log points)"),
+    "specification.alt": Label(
+        "{count}种设定的效应从{lower}到{upper}，中位数{median}；其中p值不超过0.05的有{significant}种。",
+        "{count} specifications give effects from {lower} to {upper}, with median {median}; "
+        "{significant} of them have a p of 0.05 or less.",
+    ),
+    "ftz.cohort": Label("{cohort}年批次（{count}个）", "Batch of {cohort} ({count})"),
+    "ftz.axis": Label("组别—时间效应（对数）", "Group-time effect (log points)"),
+    "ftz.alt": Label(
+        "设立自贸试验区之后的{effects}个组别—时间效应中，区间不含零的有{outside}个。",
+        "Of {effects} group-time effects after a zone was set up the interval of {outside} "
+        "excludes zero.",
+    ),
+    # Tables: heads of columns
+    "tbl.estimates.outcome": Label("结果变量", "Outcome"),
+    "tbl.estimates.att": Label("平均处理效应", "ATT"),
+    "tbl.estimates.interval": Label("95%区间", "95% interval"),
+    "tbl.estimates.p": Label("安慰剂p值", "Placebo p"),
+    "tbl.estimates.rank": Label("位次", "Rank"),
+    "tbl.estimates.years": Label("年份", "Years"),
+    "tbl.estimates.dropped": Label("剔除的省区市", "Provinces dropped"),
+    "tbl.outcomes.name": Label("结果变量", "Outcome"),
+    "tbl.outcomes.unit": Label("单位", "Unit"),
+    "tbl.outcomes.table": Label("来源表", "Source table"),
+    "tbl.outcomes.years": Label("年份", "Years"),
+    "tbl.outcomes.breaks": Label("已知的口径变化", "Known breaks"),
+    "tbl.sources.publisher": Label("发布机构", "Publisher"),
+    "tbl.sources.title": Label("名称", "Title"),
+    "tbl.sources.edition": Label("版次", "Edition"),
+    "tbl.sources.licence": Label("许可", "Licence"),
+    "tbl.hnte.year": Label("年份", "Year"),
+    "tbl.hnte.stock": Label("上海（家）", "Shanghai (firms)"),
+    "tbl.hnte.growth": Label("增长率", "Growth"),
+    "tbl.hnte.rank": Label("位次", "Rank"),
+    "tbl.hnte.stock_all": Label("31省区市（家）", "31 provinces (firms)"),
+    "tbl.hnte.growth_all": Label("增长率", "Growth"),
+    "tbl.policies.year": Label("设立年份", "Year"),
+    "tbl.policies.count": Label("数量", "Number"),
+    "tbl.policies.provinces": Label("设立自贸试验区的省区市", "Provinces with a new pilot FTZ"),
+    "tbl.policies.mah": Label("其中MAH试点地区", "Of them in the MAH pilot"),
+    "policies.never": Label("未设立", "None"),
 }

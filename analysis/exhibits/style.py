@@ -1,17 +1,20 @@
 """The look of every figure: one font, one palette, one page width.
 
-The palette is safe for the colour-blind and survives a greyscale print: every pair that must be
-told apart differs by at least 15 points of lightness (L*), and line style or marker says it again.
+The palette is safe for the colour-blind and survives a greyscale print: colours that share a figure
+differ by at least 15 points of lightness (L*). Two exceptions are told apart by more than colour:
+what Shanghai is compared with is dashed, and of two nested bands the wider one is paler.
 """
 
 import warnings
 from dataclasses import replace
 
 import matplotlib
+import pandas as pd
 import seaborn
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 
 from analysis import paths
 
@@ -26,6 +29,11 @@ DONOR = "#B8B8B8"  # other provinces, L* 75
 REFERENCE = "#4A4A4A"  # donor means, zero lines, synthetic Shanghai, L* 31
 INK = "#1F1F1F"
 GRID = "#E2E2E2"
+
+# How lines are drawn: Shanghai, what it is compared with, and the single other provinces.
+STRONG = {"color": SHANGHAI, "linewidth": 1.8}
+COMPARED = {"color": REFERENCE, "linewidth": 1.2, "linestyle": "--"}
+FAINT = {"color": DONOR, "linewidth": 0.5}
 
 # A name of our own, so that a font of the same name on the system can never step in.
 FAMILY = "Report Sans (Noto Sans CJK SC)"
@@ -58,7 +66,6 @@ _SETTINGS = {
     "xtick.major.width": 0.6,
     "lines.linewidth": 1.4,
     "legend.frameon": False,
-    "axes.unicode_minus": True,
     "axes.formatter.use_mathtext": False,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
@@ -85,8 +92,10 @@ def page(height: float, rows: int = 1, columns: int = 1, **grid) -> tuple[Figure
     """
     apply()
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False, **grid)
-    return figure, list(axes.flat)
+    axes = list(figure.subplots(rows, columns, squeeze=False, **grid).flat)
+    for axis in (axis for panel in axes for axis in (panel.xaxis, panel.yaxis)):
+        axis.set_major_formatter(_Ticks())
+    return figure, axes
 
 
 def sheet(height: float) -> tuple[Figure, Axes]:
@@ -98,6 +107,22 @@ def sheet(height: float) -> tuple[Figure, Axes]:
     axes.set_xlim(0, WIDTH)
     axes.set_ylim(height, 0)
     return figure, axes
+
+
+def name_line(axes: Axes, line: pd.Series, name: str, colour: str) -> None:
+    """Write a line's name just behind its last point."""
+    place = (line.index[-1], line.iloc[-1])
+    axes.annotate(
+        name, place, (4, 0), textcoords="offset points", va="center", color=colour, fontsize=SMALL
+    )
+
+
+class _Ticks(ScalarFormatter):
+    """Ticks with an en dash for a minus, as the minus of this font is as wide as a Han letter."""
+
+    @staticmethod
+    def fix_minus(s: str) -> str:
+        return s.replace("-", "–")
 
 
 def _register_font() -> None:

@@ -1,0 +1,131 @@
+"""Figures of the evidence on the 2016 reform: trends, event study and placebo distribution.
+
+Each takes tidy tables, `names` (index outcome in the order shown, columns zh and en) and a
+language; its companion `..._alt` returns the finding as one sentence.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.exhibits import style
+from analysis.exhibits.certification import SHANGHAI
+from analysis.exhibits.labels import say
+from analysis.exhibits.numbers import printed
+from analysis.exhibits.panels import explain, mark_reform, panels, share_years, strips
+
+
+def trends(
+    outcomes: Mapping[str, pd.DataFrame], names: pd.DataFrame, reform: int, lang: str
+) -> Figure:
+    """Every province's log outcome as deviation from its own mean before the reform.
+
+    `outcomes`: for each outcome a wide table of logs, index year, columns province codes.
+    """
+    figure, drawn = panels(names, lang)
+    for outcome, axes in drawn:
+        moved = _moved(outcomes[outcome], reform)
+        others = moved.drop(columns=SHANGHAI)
+        axes.plot(others, **style.FAINT)
+        axes.plot(others.mean(axis=1), label=say("donors", lang), **style.COMPARED)
+        axes.plot(moved[SHANGHAI], label=say("shanghai", lang), **style.STRONG)
+        mark_reform(axes, reform, lang)
+        share_years(axes, moved.index)
+    explain(figure, say("trends.axis", lang))
+    return figure
+
+
+def trends_alt(
+    outcomes: Mapping[str, pd.DataFrame], names: pd.DataFrame, reform: int, lang: str
+) -> str:
+    """In how many outcomes Shanghai ends below the mean of the others."""
+    last = [_moved(outcomes[outcome], reform).iloc[-1] for outcome in names.index]
+    below = sum(row[SHANGHAI] < row.drop(SHANGHAI).mean() for row in last)
+    year = max(row.name for row in last)
+    return say("trends.alt", lang, outcomes=len(last), below=below, last=year)
+
+
+def event_study(estimates: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> Figure:
+    """Coefficients by year with the pointwise and the simultaneous placebo band around them.
+
+    `estimates`: outcome, year, estimate, lower, upper, lower_uniform, upper_uniform; the base
+    year has estimate 0 and no bands.
+    """
+    figure, drawn = panels(names, lang)
+    for outcome, axes in drawn:
+        rows = _of(estimates, outcome)
+        for wide, colour in (("_uniform", style.PALE), ("", style.SHADE)):
+            label = say("event.uniform" if wide else "event.pointwise", lang)
+            ends = rows[f"lower{wide}"], rows[f"upper{wide}"]
+            axes.fill_between(rows.index, *ends, color=colour, linewidth=0, label=label)
+        axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
+        axes.plot(rows["estimate"], "o-", color=style.SHANGHAI, markersize=2.5, linewidth=1.1)
+        mark_reform(axes, reform, lang)
+        share_years(axes, rows.index)
+    explain(figure, say("event.axis", lang, base=reform - 1))
+    return figure
+
+
+def event_study_alt(estimates: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> str:
+    """In how many outcomes zero lies outside the simultaneous band, before and after."""
+    shown = estimates[estimates["outcome"].isin(names.index)]
+    outside = shown[(shown["lower_uniform"] > 0) | (shown["upper_uniform"] < 0)]
+    after = outside["year"] >= reform
+    return say(
+        "event.alt",
+        lang,
+        outcomes=len(names),
+        before=outside.loc[~after, "outcome"].nunique(),
+        after=outside.loc[after, "outcome"].nunique(),
+    )
+
+
+def placebo(
+    placebos: pd.DataFrame, estimates: pd.DataFrame, names: pd.DataFrame, lang: str
+) -> Figure:
+    """The effect of every province had it been the reformed one, a row an outcome.
+
+    `placebos`: outcome, gb_code, att (Shanghai among them). `estimates`: outcome, p, floor.
+    """
+    figure, (axes,) = style.page(0.7 + 0.27 * len(names))
+    tested = estimates.set_index("outcome").loc[names.index]
+    by_outcome = placebos.set_index("gb_code").groupby("outcome")["att"]
+    rows = {outcome: atts.drop(SHANGHAI) for outcome, atts in by_outcome}
+    full = placebos[placebos["gb_code"] == SHANGHAI].set_index("outcome")["att"]
+    strips(axes, rows, full, names, lang)
+    for y, p in enumerate(tested["p"]):
+        text = say("placebo.p", lang, p=printed(p, 2))
+        axes.text(1.01, y, text, transform=axes.get_yaxis_transform(), va="center")
+    figure.supxlabel(say("placebo.axis", lang, floor=_floor(tested)), fontsize=style.SMALL)
+    return figure
+
+
+def placebo_alt(
+    placebos: pd.DataFrame, estimates: pd.DataFrame, names: pd.DataFrame, lang: str
+) -> str:
+    """How many outcomes have a p of 0.05 or less, the smallest p, and the floor."""
+    tested = estimates.set_index("outcome").loc[names.index]
+    smallest = tested["p"].idxmin()
+    return say(
+        "placebo.alt",
+        lang,
+        outcomes=len(tested),
+        significant=int((tested["p"] <= 0.05).sum()),
+        name=names.loc[smallest, lang],
+        p=printed(tested.loc[smallest, "p"], 2),
+        floor=_floor(tested),
+    )
+
+
+def _moved(logs: pd.DataFrame, reform: int) -> pd.DataFrame:
+    """Logs less each province's mean over the years before the reform."""
+    return logs - logs.loc[: reform - 1].mean()
+
+
+def _of(estimates: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    return estimates[estimates["outcome"] == outcome].set_index("year").sort_index()
+
+
+def _floor(tested: pd.DataFrame) -> str:
+    return printed(tested["floor"].max(), 3)

@@ -1,0 +1,128 @@
+"""Tables of the evidence and of the data, as Markdown in the language of the document.
+
+`names` holds the outcomes in the order shown (index outcome, columns zh and en), `provinces` the
+names of provinces (index six-digit code, columns zh and en).
+"""
+
+import pandas as pd
+
+from analysis.exhibits.certification import SHANGHAI, growth, total
+from analysis.exhibits.labels import say
+from analysis.exhibits.markdown import Column, pipe_table
+from analysis.exhibits.numbers import interval, percent, printed
+
+
+def estimates(
+    results: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, lang: str
+) -> str:
+    """The effect on each outcome with the inference that is valid for one treated unit.
+
+    `results`: outcome, att, lower, upper (by test inversion), p, rank, units, first_year,
+    last_year, dropped (codes of the provinces left out, joined by blanks).
+    """
+    heads = (("outcome", 9), ("att", 4), ("interval", 6), ("p", 3), ("rank", 4), ("years", 5))
+    columns = [_column("estimates", *head, lang, number=head[0] != "outcome") for head in heads]
+    columns.append(_column("estimates", "dropped", 7, lang))
+    rows = []
+    for row in results.set_index("outcome").loc[names.index].itertuples():
+        rows.append(
+            (
+                names.loc[row.Index, lang],
+                printed(row.att, 3),
+                interval(row.lower, row.upper),
+                printed(row.p, 3),
+                f"{row.rank}/{row.units}",
+                f"{row.first_year}–{row.last_year}",
+                say("list", lang).join(provinces.loc[row.dropped.split(), lang]),
+            )
+        )
+    return pipe_table(columns, rows)
+
+
+def outcomes(codebook: pd.DataFrame, lang: str) -> str:
+    """What each outcome is, where it is printed, for which years, and where it breaks.
+
+    `codebook`: name_zh, name_en, unit, table, years, breaks_zh, breaks_en.
+    """
+    heads = (("name", 6), ("unit", 2), ("table", 5), ("years", 4), ("breaks", 9))
+    columns = [_column("outcomes", *head, lang) for head in heads]
+    fields = [f"name_{lang}", "unit", "table", "years", f"breaks_{lang}"]
+    return pipe_table(columns, codebook[fields].itertuples(index=False))
+
+
+def sources(table: pd.DataFrame, lang: str) -> str:
+    """Publisher, title, edition and licence of every source.
+
+    `table`: publisher, title, edition, licence.
+    """
+    heads = (("publisher", 5), ("title", 8), ("edition", 4), ("licence", 5))
+    columns = [_column("sources", *head, lang) for head in heads]
+    return pipe_table(columns, table[[key for key, _ in heads]].itertuples(index=False))
+
+
+def hnte(stock: pd.DataFrame, lang: str) -> str:
+    """Certified firms by year: Shanghai's stock, growth and rank beside the 31 provinces.
+
+    `stock`: index year, columns province codes, values firms.
+    """
+    keys = ("year", "stock", "growth", "rank", "stock_all", "growth_all")
+    columns = [_column("hnte", key, 1, lang, number=True) for key in keys]
+    everyone = total(stock)
+    table = pd.DataFrame(
+        {
+            "stock": stock[SHANGHAI],
+            "growth": growth(stock)[SHANGHAI],
+            "rank": stock.rank(axis=1, ascending=False, method="min")[SHANGHAI],
+            "stock_all": everyone,
+            "growth_all": growth(everyone),
+        }
+    )
+    rows = [
+        (
+            row.Index,
+            printed(row.stock),
+            percent(row.growth),
+            printed(row.rank),
+            printed(row.stock_all),
+            percent(row.growth_all),
+        )
+        for row in table.itertuples()
+    ]
+    return pipe_table(columns, rows)
+
+
+def policies(adoption: pd.DataFrame, provinces: pd.DataFrame, lang: str) -> str:
+    """The batches of pilot free-trade zones, and the provinces of the drug-licence pilot.
+
+    `adoption`: gb_code, ftz_year (missing: none by the end of the data), mah_pilot (0 or 1).
+    """
+    columns = [
+        _column("policies", "year", 3, lang, number=True),
+        _column("policies", "count", 2, lang, number=True),
+        _column("policies", "provinces", 12, lang),
+        _column("policies", "mah", 6, lang),
+    ]
+    years = adoption["ftz_year"].fillna(_NEVER)
+    rows = []
+    for year, batch in adoption.groupby(years):
+        mah = batch.loc[batch["mah_pilot"] == 1, "gb_code"]
+        rows.append(
+            (
+                say("policies.never", lang) if year == _NEVER else int(year),
+                len(batch),
+                _joined(provinces, batch["gb_code"], lang),
+                _joined(provinces, mah, lang),
+            )
+        )
+    return pipe_table(columns, rows)
+
+
+_NEVER = float("inf")
+
+
+def _column(table: str, key: str, width: int, lang: str, number: bool = False) -> Column:
+    return Column(say(f"tbl.{table}.{key}", lang), width, number)
+
+
+def _joined(provinces: pd.DataFrame, codes: pd.Series, lang: str) -> str:
+    return say("list", lang).join(provinces.loc[codes, lang])
