@@ -1,7 +1,9 @@
 """Every path in the project, one named constant a line.
 
 `BUILD_DIR` in the environment moves everything generated for the reader
-(`build/`) elsewhere; the tidy tables stay in `data/processed/`.
+(`build/`) elsewhere; the tidy tables stay in `data/processed/`. While the
+pipeline runs a stage, `LANDING_DIR` names the folder where its products land
+first: they move to the paths below when the stage has ended well.
 """
 
 import os
@@ -37,3 +39,17 @@ FONTS = Path(find_spec("mplfonts").origin).parent / "fonts"
 FONT_SERIF = FONTS / "NotoSerifCJKsc-Regular.otf"
 FONT_SANS = FONTS / "NotoSansCJKsc-Regular.otf"
 FONT_MONO = FONTS / "NotoSansMonoCJKsc-Regular.otf"
+
+
+def landing(path: Path) -> Path:
+    """Where to write what belongs at `path`; its folder is made. Reading always uses `path`.
+
+    Raises ValueError for a path that no stage may write: outside `build/` and `data/processed/`.
+    """
+    for name, folder in (("build", BUILD), ("processed", PROCESSED)):
+        if path.is_relative_to(folder):
+            root = os.environ.get("LANDING_DIR")
+            target = Path(root) / name / path.relative_to(folder) if root else path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return target
+    raise ValueError(f"{path} is outside {BUILD} and {PROCESSED}: nothing is written there.")

@@ -1,0 +1,1 @@
+"""The pipeline: `stages` lists it, `notebook` runs one notebook, `pipeline` runs what is stale."""

@@ -1,0 +1,227 @@
+"""Run one notebook as a stage: checked parameters, a clean kernel, products moved when all is well.
+
+Papermill only warns of an unknown parameter, takes the caller's working directory and counts a
+swallowed error as a success; what it leaves open is checked here.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from analysis import paths
+
+PLAIN = (str, int, float, bool)
+
+
+class StageError(ValueError):
+    """A stage of the pipeline cannot run or ended badly; the message says where and what to do."""
+
+
+def source_of(notebook: Path) -> str:
+    """All that decides what the notebook does: its cells without outputs or execution counts."""
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    return json.dumps([[cell["cell_type"], _text(cell)] for cell in cells], ensure_ascii=False)
+
+
+def code_of(notebook: Path) -> str:
+    """The Python code of the notebook, cell after cell."""
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    return "\n\n".join(_text(cell) for cell in cells if cell["cell_type"] == "code")
+
+
+def run(name: str, notebook: Path, parameters: Mapping, products: Iterable[Path]) -> None:
+    """Execute `notebook` and move its `products` into place; `name` names the executed copy.
+
+    The executed notebook goes to `build/notebooks/<name>.ipynb`; that of a failed run to
+    `<name>.failed.ipynb`. Raises StageError for an unknown parameter, a cell that raises, warns or
+    did not run, and for a product that is missing or was not declared. Nothing in place is touched
+    before all is well.
+    """
+    check_parameters(notebook, parameters)
+    landing = paths.BUILD / "landing" / name
+    shutil.rmtree(landing, ignore_errors=True)
+    landing.mkdir(parents=True)
+    executed = paths.EXECUTED / f"{name}.ipynb"
+    failed = executed.with_suffix(".failed.ipynb")
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _execute(notebook, landing / "executed.ipynb", parameters, landing)
+        _check_executed(landing / "executed.ipynb", notebook)
+        settle(landing, products, name)
+    except StageError as error:
+        if not (landing / "executed.ipynb").exists():
+            raise
+        os.replace(landing / "executed.ipynb", failed)
+        raise StageError(f"{error}\nThe notebook as it ran: {failed}") from None
+    os.replace(landing / "executed.ipynb", executed)
+    failed.unlink(missing_ok=True)
+    shutil.rmtree(landing)
+
+
+def check_parameters(notebook: Path, parameters: Mapping) -> None:
+    """Raise StageError unless each parameter is plain and assigned in the `parameters` cell."""
+    known = set(papermill.inspect_notebook(str(notebook)))
+    for key, value in parameters.items():
+        if key not in known:
+            raise StageError(
+                f"{notebook.name} has no parameter {key!r}; its parameters cell assigns "
+                f"{', '.join(sorted(known)) or 'nothing'}."
+            )
+        if not isinstance(value, PLAIN) and not isinstance(value, list):
+            raise StageError(
+                f"The parameter {key} of {notebook.name} is a {type(value).__name__}; papermill "
+                "passes only str, int, float, bool and list unchanged."
+            )
+
+
+def settle(landing: Path, products: Iterable[Path], name: str) -> None:
+    """Move what landed to where it belongs, if it is exactly what was declared.
+
+    Each file is copied beside its place first and then put there in one step, so that a reader
+    sees the old file or the new one, also where `build/` is on another disk.
+    """
+    landed = {_place(file, landing): file for file in _files_below(landing)}
+    declared = set(products)
+    if missing := sorted(declared - set(landed)):
+        raise StageError(
+            f"{name} did not write {_shown(missing)}. Write it in the notebook, or take it off the "
+            "stage's list in analysis/tasks/stages.py."
+        )
+    if surplus := sorted(set(landed) - declared):
+        raise StageError(
+            f"{name} wrote {_shown(surplus)}, which its stage does not declare. Add it to the "
+            "stage's list in analysis/tasks/stages.py, so that it is rebuilt when it is stale."
+        )
+    for target, file in landed.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+        shutil.copyfile(file, unfinished)
+        os.replace(unfinished, target)
+
+
+@contextmanager
+def landing_in(folder: Path):
+    """While this lasts, everything that goes through `paths.landing` is written below `folder`."""
+    os.environ["LANDING_DIR"] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ["LANDING_DIR"]
+
+
+@cache
+def commit_time() -> str:
+    """Seconds since 1970 of the last commit, for reproducible dates; 0 outside a git checkout."""
+    command = ["git", "-C", str(paths.ROOT), "log", "-1", "--format=%ct"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "0"
+    return answer.stdout.strip() or "0"
+
+
+def _execute(notebook: Path, executed: Path, parameters: Mapping, landing: Path) -> None:
+    with _kernel_environment(landing):
+        try:
+            papermill.execute_notebook(
+                str(notebook),
+                str(executed),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                cwd=str(paths.NOTEBOOKS),
+                progress_bar=False,
+            )
+        except PapermillExecutionError as error:
+            raise StageError(_told(error, notebook)) from None
+        except (RuntimeError, OSError) as error:
+            # A kernel that dies, or one that cannot be started.
+            raise StageError(
+                f"{notebook.name}: the kernel stopped ({error}). Is there memory and disk space "
+                "left? `make doctor` looks at the environment."
+            ) from None
+
+
+@contextmanager
+def _kernel_environment(landing: Path):
+    """What every kernel sees, whatever the machine: fixed seeds, time zone and locale."""
+    fixed = {
+        "LANDING_DIR": str(landing),
+        "BUILD_DIR": str(paths.BUILD),
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONUTF8": "1",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "SOURCE_DATE_EPOCH": commit_time(),
+        # The kernel of this environment, never one that a user has registered elsewhere.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "IPYTHONDIR": str(paths.BUILD / "ipython"),
+    }
+    before = {key: os.environ.get(key) for key in fixed}
+    os.environ.update(fixed)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
+
+
+def _told(error: PapermillExecutionError, notebook: Path) -> str:
+    """What a person needs of a failed cell: the message, and which cell."""
+    first = error.source.strip().splitlines()[0] if error.source.strip() else ""
+    return f"{notebook.name}, cell [{error.exec_count}] `{first}`: {error.ename}: {error.evalue}"
+
+
+def _check_executed(executed: Path, notebook: Path) -> None:
+    """Every code cell ran, in order, without an error output or a warning on stderr."""
+    cells = [cell for cell in _cells(executed) if cell["cell_type"] == "code" and _text(cell)]
+    for number, cell in enumerate(cells, start=1):
+        if cell["execution_count"] != number:
+            raise StageError(f"{notebook.name}: cell {number} did not run; the kernel stopped.")
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                raise StageError(f"{notebook.name}, cell [{number}]: {output['evalue']}")
+            if output.get("name") == "stderr":
+                raise StageError(
+                    f"{notebook.name}, cell [{number}] warns: {''.join(output['text']).strip()}"
+                )
+
+
+def _cells(notebook: Path) -> list[NotebookNode]:
+    return json.loads(notebook.read_text("utf-8"))["cells"]
+
+
+def _text(cell: dict) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _files_below(landing: Path) -> list[Path]:
+    folders = (landing / "build", landing / "processed")
+    return [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+
+
+def _place(file: Path, landing: Path) -> Path:
+    """Where a landed file belongs: the other side of `paths.landing`."""
+    kind, *parts = file.relative_to(landing).parts
+    return {"build": paths.BUILD, "processed": paths.PROCESSED}[kind].joinpath(*parts)
+
+
+def _shown(files: list[Path]) -> str:
+    return ", ".join(
+        str(file.relative_to(paths.ROOT) if file.is_relative_to(paths.ROOT) else file)
+        for file in files
+    )
