@@ -17,7 +17,7 @@ from IPython import get_ipython
 
 from analysis import paths
 from analysis.exhibits import numbers
-from analysis.exhibits.labels import LANGUAGES, say
+from analysis.exhibits.labels import LANGUAGES
 from analysis.exhibits.quantities import amount
 
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
@@ -167,7 +167,7 @@ def _printed(
     if unit == "share":
         return numbers.percent(value, 1 if digits is None else digits)
     if unit == "rank":
-        return say("rank", lang, rank=int(value) if lang == "zh" else _ordinal(int(value)))
+        return f"第{int(value)}位" if lang == "zh" else _ordinal(int(value))
     if unit == "placebo_rank":
         return f"{int(value)}/{of}"
     if unit == "interval":
