@@ -1,0 +1,41 @@
+"""Save and load the tidy tables in `data/processed/`, each within its contract."""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import contracts, paths
+
+# Codes that look like numbers but are names.
+TEXT_COLUMNS = {"gb_code": str, "edition": str, "row": str}
+
+
+class TidyTableError(ValueError):
+    """A tidy table is not there yet."""
+
+
+def save(name: str, table: pd.DataFrame) -> Path:
+    """Check `table` against its contract and write `data/processed/<name>.csv`, whole or not.
+
+    Raises ContractError, and writes nothing, when the table breaks its contract.
+    """
+    path = paths.PROCESSED / f"{name}.csv"
+    target = paths.landing(path)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    contracts.check(name, table).to_csv(unfinished, index=False, lineterminator="\n")
+    unfinished.replace(target)
+    return path
+
+
+def load(name: str) -> pd.DataFrame:
+    """Read a tidy table; `gb_code` and `edition` are text, blank text is "".
+
+    Raises TidyTableError when the table has not been made.
+    """
+    path = paths.PROCESSED / f"{name}.csv"
+    if not path.exists():
+        raise TidyTableError(
+            f"{path} is not there. `make paper` makes it; in JupyterLab run notebooks 01 and 02."
+        )
+    return pd.read_csv(path, dtype=TEXT_COLUMNS)

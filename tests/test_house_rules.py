@@ -1,0 +1,103 @@
+"""The rules of the house that can be read off the files."""
+
+import ast
+import json
+import re
+import subprocess
+
+import pytest
+
+from analysis import paths
+
+FLOORS = {
+    "paths": 1,
+    "sources": 1,
+    "environment": 1,
+    "cleaning": 2,
+    "contracts": 2,
+    "tidy": 3,
+    "manifest": 3,
+    "panel": 3,
+    "did": 3,
+    "exhibits": 4,
+    "claims": 4,
+    "tasks": 5,
+    "report": 5,
+    "__main__": 6,
+}
+MODULES = sorted(paths.ROOT.joinpath("analysis").rglob("*.py"))
+TEXT = {".csv", ".py", ".md", ".lua", ".yml", ".toml", ".ipynb", ".qmd", ".json", ".typ"}
+BOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+
+
+def tracked():
+    listing = subprocess.run(
+        ["git", "-C", str(paths.ROOT), "ls-files", "-z"], capture_output=True, text=True, check=True
+    )
+    return [paths.ROOT / name for name in listing.stdout.split("\0") if name]
+
+
+def room(file):
+    return file.relative_to(paths.ROOT / "analysis").parts[0].removesuffix(".py")
+
+
+def imported_rooms(file):
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "analysis":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("analysis."):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            names = (alias.name.split(".") for alias in node.names)
+            yield from (name[1] for name in names if name[0] == "analysis" and len(name) > 1)
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.name)
+def test_a_module_imports_from_no_higher_floor(file):
+    if file == paths.ROOT / "analysis" / "__init__.py":
+        return
+    here = FLOORS[room(file)]
+    higher = [name for name in imported_rooms(file) if FLOORS[name] > here]
+    assert not higher, f"{file} is on floor {here} and imports {higher}"
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.name)
+def test_no_module_has_a_name_that_says_nothing(file):
+    assert not re.search(r"util|helper|manager|misc|common", file.stem)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_a_notebook_is_stripped_canonical_and_thin(book):
+    text = book.read_text("utf-8")
+    notebook = json.loads(text)
+    assert text == json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            assert cell["execution_count"] is None
+            assert len(cell["source"]) <= 15, source
+            assert not re.search(r"^\s*(def|class) ", source, re.M), source
+
+
+def test_the_lock_holds_hashes_and_no_addresses():
+    lock = paths.LOCK.read_text("utf-8")
+    assert "://" not in lock
+    pinned = re.findall(r"^\S+==.*?(?=^\S|\Z)", lock, re.M | re.S)
+    assert len(pinned) > 100
+    assert all("--hash=sha256:" in block for block in pinned)
+
+
+def test_every_dependency_says_why_it_is_there():
+    lines = paths.ROOT.joinpath("pyproject.toml").read_text("utf-8").splitlines()
+    listed = [line for line in lines if re.match(r'    "[a-z][^:]*",', line)]
+    assert len(listed) > 20
+    assert all("# " in line for line in listed), "a dependency without its reason"
+
+
+def test_no_tracked_file_names_a_path_of_a_machine():
+    machine = re.compile(r"(^|[^A-Za-z0-9_.:/-])/(home|root|work|tmp|Users)/")
+    for file in tracked():
+        if file.suffix in TEXT:
+            hits = [line for line in file.read_text("utf-8").splitlines() if machine.search(line)]
+            assert not hits, f"{file}: {hits[:3]}"
