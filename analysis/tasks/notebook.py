@@ -157,6 +157,7 @@ def _kernel_environment(landing: Path):
         "LANDING_DIR": str(landing),
         "BUILD_DIR": str(paths.BUILD),
         "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(paths.ROOT),
         "PYTHONNOUSERSITE": "1",
         "PYTHONUTF8": "1",
         "TZ": "UTC",

@@ -1,0 +1,94 @@
+"""Run the stages that are stale, through pytask: content hashes, a live table, one message a fault.
+
+What makes a stage stale: its notebook (without outputs) or function, its parameters, the files it
+reads and writes, the modules it can reach by imports, requirements.lock, and its `state`.
+"""
+
+from pathlib import Path
+
+import pytask
+from pytask import ExitCode, PythonNode, TaskOutcome
+
+from analysis import paths
+from analysis.did import study
+from analysis.tasks import imports, notebook
+from analysis.tasks.notebook import StageError
+from analysis.tasks.stages import Stage, stages
+
+
+def build() -> list[str]:
+    """Bring every product up to date, and return the names of the stages that ran.
+
+    Study files are all checked before anything runs. Raises StageError with what the failed stages
+    say; the products of the others are in place.
+    """
+    study.load_all()
+    session = pytask.build(
+        tasks=[_task(stage) for stage in stages()],
+        config=_own_settings(),
+        show_traceback=False,
+        show_capture="no",
+        sort_table=False,
+        stop_after_first_failure=True,
+    )
+    if session.exit_code != ExitCode.OK:
+        raise StageError(_failures(session))
+    reports = session.execution_reports
+    return [report.task.name for report in reports if report.outcome == TaskOutcome.SUCCESS]
+
+
+def _own_settings() -> Path:
+    """pytask keeps its memory beside its settings; here both stay below `build/`."""
+    settings = paths.BUILD / "pytask" / "pyproject.toml"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text("[tool.pytask.ini_options]\n", "utf-8")
+    return settings
+
+
+def _task(stage: Stage):
+    """The stage as a pytask task: nodes for all that it depends on, paths for what it makes."""
+
+    def run(depends_on, key, produces):
+        _run(stage)
+
+    return pytask.task(
+        name=stage.name,
+        kwargs={
+            "depends_on": [*stage.reads, paths.LOCK, *_modules(stage)],
+            "key": PythonNode(value=_key(stage), hash=True),
+        },
+        produces=list(stage.writes),
+    )(run)
+
+
+def _run(stage: Stage) -> None:
+    if stage.notebook:
+        notebook.run(stage.name, _file(stage), stage.parameters, stage.writes)
+    else:
+        stage.action()
+
+
+def _key(stage: Stage) -> str:
+    source = notebook.source_of(_file(stage)) if stage.notebook else ""
+    return "\0".join([source, repr(sorted(stage.parameters.items())), stage.state])
+
+
+def _modules(stage: Stage) -> list[Path]:
+    """The first-party code that the stage can reach."""
+    if stage.notebook:
+        code = notebook.code_of(_file(stage))
+        return imports.reached_by(f"{code}\nimport {notebook.__name__}")
+    action = getattr(stage.action, "func", stage.action)
+    return imports.reached_by(f"import {action.__module__}")
+
+
+def _file(stage: Stage) -> Path:
+    return paths.NOTEBOOKS / f"{stage.notebook}.ipynb"
+
+
+def _failures(session: pytask.Session) -> str:
+    """What each failed stage says, in its own words."""
+    reports = [*session.collection_reports, *session.execution_reports]
+    raised = [report.exc_info[1] for report in reports if report.exc_info]
+    return "\n\n".join(str(error) for error in raised) or "the pipeline stopped; see above"

@@ -1,0 +1,175 @@
+"""The stages of the pipeline, top to bottom as the data flow.
+
+raw figures -> tidy tables -> exhibits and claims -> one ledger -> the report.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from analysis import claims, manifest, paths, report
+from analysis.did import study
+
+PROVINCIAL_TABLES = (
+    "provincial_indicators",
+    "national_totals",
+    "codebook",
+    "policy_adoption",
+    "provinces",
+)
+TIDY_TABLES = ("report_figures", *PROVINCIAL_TABLES)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step: what it reads, what it writes, and the notebook or function that does it.
+
+    A notebook's products land in a folder of the stage's own before they move into place; a
+    function writes whole files by itself. `state` is what beside files makes the stage stale.
+    """
+
+    name: str
+    reads: tuple[Path, ...]
+    writes: tuple[Path, ...]
+    notebook: str = ""
+    parameters: dict = field(default_factory=dict)
+    action: Callable[[], object] | None = None
+    state: str = ""
+
+
+def stages() -> list[Stage]:
+    """Every stage, in the order in which a reader follows the data."""
+    cleaning = [clean_source_report(), clean_provincial_panel()]
+    evidence = [describe_progress(), *(estimate_reform(name) for name in study.names())]
+    ledger = merge_claims([*cleaning, *evidence])
+    reports = [render_report(lang, evidence) for lang in report.editions()]
+    return [*cleaning, write_manifest(), *evidence, ledger, *reports]
+
+
+def clean_source_report() -> Stage:
+    """The figures that the source report prints, as numbers."""
+    return Stage(
+        name="01_clean_source_report",
+        notebook="01_clean_source_report",
+        reads=_raw("report"),
+        writes=(_table("report_figures"), _ledger("01_clean_source_report")),
+    )
+
+
+def clean_provincial_panel() -> Stage:
+    """The yearbooks' provincial figures, one row a value."""
+    return Stage(
+        name="02_clean_provincial_panel",
+        notebook="02_clean_provincial_panel",
+        reads=_raw("yearbook", "torch", "nbs", "policy", "reference"),
+        writes=tuple(_table(name) for name in PROVINCIAL_TABLES),
+    )
+
+
+def write_manifest() -> Stage:
+    """The tracked summary of the tidy tables: a change of data becomes a readable difference."""
+    return Stage(
+        name="manifest",
+        action=manifest.write,
+        reads=tuple(_table(name) for name in TIDY_TABLES),
+        writes=(paths.MANIFEST,),
+    )
+
+
+def describe_progress() -> Stage:
+    """What has been done, how far it reached, and certified firms by province."""
+    return Stage(
+        name="03_describe_progress",
+        notebook="03_describe_progress",
+        reads=(
+            *_raw("report"),
+            paths.RAW / "sources.csv",
+            *(_table(name) for name in TIDY_TABLES),
+        ),
+        writes=(
+            *_figures("timeline", "dashboard", "clearance", "qflp", "reach", "hnte"),
+            *_tables("measures", "bottlenecks", "matrix", "recommendations", "figures"),
+            *_tables("sources", "hnte", "policies"),
+            _ledger("03_describe_progress"),
+        ),
+    )
+
+
+def estimate_reform(name: str) -> Stage:
+    """The effect of one reform; the study file `name` says what is estimated."""
+    return Stage(
+        name=f"04_estimate_reform.{name}",
+        notebook="04_estimate_reform",
+        parameters={"study": name},
+        reads=(
+            paths.STUDIES / f"{name}.toml",
+            *_raw("reference", "policy"),
+            *(_table(table) for table in PROVINCIAL_TABLES),
+        ),
+        writes=(
+            *_figures("trends", "event-study", "placebo"),
+            *_tables("estimates", "outcomes"),
+            _ledger(f"04_estimate_reform.{name}"),
+        ),
+    )
+
+
+def merge_claims(notebooks: Iterable[Stage]) -> Stage:
+    """One ledger of all claims: what the report prints from, and what a reviewer opens first."""
+    written = [path for stage in notebooks for path in stage.writes]
+    ledgers = tuple(path for path in written if path.parent == paths.CLAIMS)
+    return Stage(
+        name="ledger",
+        action=partial(claims.merge, ledgers),
+        reads=ledgers,
+        writes=(paths.LEDGER,),
+    )
+
+
+def render_report(lang: str, notebooks: Iterable[Stage]) -> Stage:
+    """The report of one language in its three formats."""
+    written = [path for stage in notebooks for path in stage.writes]
+    exhibits = tuple(path for path in written if path.parent == paths.EXHIBITS / lang)
+    return Stage(
+        name=f"report.{lang}",
+        action=partial(report.build, lang),
+        reads=(paths.LEDGER, *exhibits, *_sources_of_text()),
+        writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
+        state=report.stamp(),
+    )
+
+
+def _raw(*folders: str) -> tuple[Path, ...]:
+    files = (file for folder in folders for file in sorted((paths.RAW / folder).glob("*.csv")))
+    return (paths.DATAPACKAGE, *files)
+
+
+def _table(name: str) -> Path:
+    return paths.PROCESSED / f"{name}.csv"
+
+
+def _ledger(name: str) -> Path:
+    return paths.CLAIMS / f"{name}.json"
+
+
+def _figures(*names: str) -> list[Path]:
+    return _exhibits("fig", names, (".svg", ".png", ".alt.txt"))
+
+
+def _tables(*names: str) -> list[Path]:
+    return _exhibits("tbl", names, (".md",))
+
+
+def _exhibits(kind: str, names: Iterable[str], endings: Iterable[str]) -> list[Path]:
+    return [
+        paths.EXHIBITS / lang / f"{kind}-{name}{ending}"
+        for lang in ("zh", "en")
+        for name in names
+        for ending in endings
+    ]
+
+
+def _sources_of_text() -> list[Path]:
+    files = (file for file in sorted(paths.PAPER.rglob("*")) if file.is_file())
+    return [file for file in files if not file.name.startswith((".", "README"))]
