@@ -18,13 +18,9 @@ from IPython import get_ipython
 from analysis import paths
 from analysis.exhibits import numbers
 from analysis.exhibits.labels import LANGUAGES
-from analysis.exhibits.quantities import amount
+from analysis.exhibits.quantities import amount, quantity
 
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
-_ORDINALS = (
-    *("first", "second", "third", "fourth", "fifth"),
-    *("sixth", "seventh", "eighth", "ninth", "tenth"),
-)
 
 
 class ClaimError(ValueError):
@@ -87,6 +83,25 @@ class Ledger:
             "text": text
             or {lang: _printed(value, unit, digits, of, interval, lang) for lang in LANGUAGES},
         }
+
+    def record_figure(self, figure) -> None:
+        """Record a figure of the source report as `report.<id>`.
+
+        `figure`: a row of the tidy table report_figures. In Chinese it prints as the source words
+        it, in English with the unit arithmetic done here. Raises ClaimError as `record` does.
+        """
+        self.record(
+            f"report.{figure.id}",
+            figure.point,
+            unit=figure.base_unit,
+            lower=figure.lower,
+            upper=figure.upper,
+            qualifier=figure.qualifier,
+            procedure="as printed in the source report",
+            sample=figure.place,
+            sources=[{"file": figure.file, "rows": str(figure.row), "column": figure.column}],
+            text={"zh": figure.wording.replace("~", "～"), "en": quantity(figure, "en")},
+        )
 
     def save(self) -> Path:
         """Write the ledger whole or not at all, and return its path. Raises ClaimError if empty."""
@@ -166,8 +181,6 @@ def _printed(
 ) -> str:
     if unit == "share":
         return numbers.percent(value, 1 if digits is None else digits)
-    if unit == "rank":
-        return f"第{int(value)}位" if lang == "zh" else _ordinal(int(value))
     if unit == "placebo_rank":
         return f"{int(value)}/{of}"
     if unit == "interval":
@@ -185,13 +198,6 @@ def _interval(interval: tuple | None, digits: int) -> str:
     return numbers.interval(
         -math.inf if lower is None else lower, math.inf if upper is None else upper, digits
     )
-
-
-def _ordinal(rank: int) -> str:
-    if rank <= len(_ORDINALS):
-        return _ORDINALS[rank - 1]
-    suffix = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th") if rank % 100 // 10 != 1 else "th"
-    return f"{rank}{suffix}"
 
 
 def _plain(value: float | None) -> float | int | None:

@@ -166,6 +166,10 @@ def _check_column(path: Path, column: pd.Series, field: dict) -> None:
     formula = column.str.startswith("=")
     if formula.any():
         _refuse(path, column, formula, "a spreadsheet formula", "Write the value that is printed")
+    choices = constraints.get("enum")
+    if choices and not column[~blank].isin(choices).all():
+        unknown = ~blank & ~column.isin(choices)
+        _refuse(path, column, unknown, f"not one of {', '.join(choices)}", "Use one of these")
     pattern = PATTERNS.get(field["type"], constraints.get("pattern"))
     if pattern is None:
         return

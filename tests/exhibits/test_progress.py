@@ -9,12 +9,12 @@ from analysis.exhibits.inputs import ExhibitError
 def figures():
     """Clearance before 2-3 days, after 6-10 hours; 40 firms qualify, 30 invest in over 150."""
     rows = [
-        ("clearance_before", 48, 72, 60, "hours", ""),
-        ("clearance_after", 6, 10, 8, "hours", ""),
-        ("qflp_firms", 40, 40, 40, "firms", ""),
-        ("qflp_investing", 30, 30, 30, "firms", ""),
-        ("qflp_projects", 150, None, 160, "projects", "over"),
-        ("qflp_amount", 11.08e9, 11.08e9, 11.08e9, "yuan", ""),
+        ("clearance_before", 48, 72, 60, "hours", "range"),
+        ("clearance_after", 6, 10, 8, "hours", "range"),
+        ("qflp_firms", 40, 40, 40, "firms", "exact"),
+        ("qflp_investing", 30, 30, 30, "firms", "exact"),
+        ("qflp_projects", 150, None, 160, "projects", "more than"),
+        ("qflp_amount", 11.08e9, 11.08e9, 11.08e9, "yuan", "exact"),
     ]
     columns = ["id", "lower", "upper", "point", "base_unit", "qualifier"]
     table = pd.DataFrame(rows, columns=columns).set_index("id")

@@ -22,7 +22,7 @@ def test_a_notebook_that_ends_well_leaves_its_product_and_its_executed_copy(writ
 
 
 def test_an_unknown_parameter_is_refused_with_the_known_ones(write_notebook):
-    with pytest.raises(StageError, match="no parameter 'wrod'.*assigns word"):
+    with pytest.raises(StageError, match=r"no parameter 'wrod'.*assigns word"):
         run("stage", write_notebook(WRITE), {"wrod": "two"}, [])
 
 
