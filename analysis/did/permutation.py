@@ -1,0 +1,189 @@
+"""One treated unit in a balanced panel: every unit in turn as if it were the treated one.
+
+In such a panel the two-way fixed-effects estimates have a closed form (Frisch-Waugh-Lovell), so
+that all assignments are enumerated exactly instead of drawn. `values` is always an array whose
+last two axes are units and years (N x T; axes before them, a stack of outcomes, are kept); `pre`
+is a boolean array that marks the T years before the treatment; `treated` is the position of the
+treated unit. Sources: Abadie, Diamond and Hainmueller (2010) for placebo inference; Montiel Olea
+and Plagborg-Moller (2019) for the simultaneous sup-t band.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# Equal effects may differ in their last bits; they still tie.
+TIE = 1e-9
+
+
+class DesignError(ValueError):
+    """The panel cannot carry the design: too few units or years, or a gap in it."""
+
+
+@dataclass(frozen=True)
+class PlaceboTest:
+    """How extreme the treated unit is among all N; `rank` 1 is the most extreme.
+
+    `p` is the share of units at least as extreme, itself included: never below `floor` = 1 / N.
+    """
+
+    p: float
+    rank: int
+    floor: float
+
+
+@dataclass(frozen=True)
+class Band:
+    """Half-widths by year around the treated unit's coefficients; 0 in the base year."""
+
+    pointwise: Floats
+    uniform: Floats
+
+
+def effects(values: Floats, pre: NDArray[np.bool_]) -> Floats:
+    """The effect on each unit as if it were the treated one (... x N), in units of the outcome.
+
+    The rise from the mean before to the mean after, less the mean rise of all other units.
+    Raises DesignError where the split or the units do not allow it.
+    """
+    check_design(values, pre)
+    rises = values[..., ~pre].mean(axis=-1) - values[..., pre].mean(axis=-1)
+    return against_others(rises)
+
+
+def event_effects(values: Floats, base: int) -> Floats:
+    """The event-study coefficients of each unit as if it were treated (... x N x T).
+
+    `base` is the position of the year that all coefficients are measured from; its own are 0.
+    """
+    changes = values - values[..., base, None]
+    return np.swapaxes(against_others(np.swapaxes(changes, -1, -2)), -1, -2)
+
+
+def gaps(values: Floats, pre: NDArray[np.bool_]) -> Floats:
+    """Each unit's distance to the mean of the others, less its own mean before (... x N x T)."""
+    check_design(values, pre)
+    moved = values - values[..., pre].mean(axis=-1, keepdims=True)
+    return np.swapaxes(against_others(np.swapaxes(moved, -1, -2)), -1, -2)
+
+
+def against_others(rises: Floats) -> Floats:
+    """Each unit's entry less the mean of all other units' entries (last axis: units)."""
+    units = rises.shape[-1]
+    return (rises - rises.mean(axis=-1, keepdims=True)) * (units / (units - 1))
+
+
+def placebo_test(statistics: Floats, treated: int) -> PlaceboTest:
+    """Rank of |statistic| of the treated unit among all N (last axis) and its two-sided p."""
+    sizes = np.abs(statistics)
+    at_least = sizes >= sizes[treated] * (1 - TIE)
+    beyond = sizes > sizes[treated] * (1 + TIE)
+    return PlaceboTest(
+        p=float(at_least.mean()), rank=int(beyond.sum()) + 1, floor=1 / len(statistics)
+    )
+
+
+def inverted_interval(atts: Floats, treated: int, alpha: float = 0.05) -> tuple[float, float]:
+    """All constant effects that the placebo test at level `alpha` does not reject.
+
+    Taking an effect away from the treated unit lowers its own statistic one for one and raises
+    every other by 1 / (N - 1), as it is in their comparison groups. Each donor outranks the
+    treated unit over one interval around the estimate, so that the interval sought has its ends
+    among theirs. With N < 1 / alpha nothing can be rejected: (-inf, inf).
+    """
+    units = len(atts)
+    needed = int(np.floor(alpha * units + TIE))
+    if needed == 0:
+        return (-np.inf, np.inf)
+    spill = 1 / (units - 1)
+    donors = np.delete(atts, treated)
+    ends = np.stack(
+        [(atts[treated] - donors) / (1 + spill), (atts[treated] + donors) / (1 - spill)]
+    )
+    lower, upper = np.sort(ends.min(axis=0)), np.sort(ends.max(axis=0))
+    return float(lower[needed - 1]), float(upper[-needed])
+
+
+def band(values: Floats, base: int, treated: int, alpha: float = 0.05) -> Band:
+    """Pointwise and simultaneous half-widths from the donors' event-study coefficients (N x T).
+
+    Simultaneous: c s_t, with s_t the standard deviation over donors and c the critical value of
+    max over t of |coefficient| / s_t. A donor is compared with the other donors alone, so that an
+    effect on the treated unit does not widen the band, and is divided by the standard deviation
+    of the others, as the treated unit is. Critical values are the order statistics that a further
+    exchangeable unit exceeds with probability `alpha` at most; a plain 95 % quantile of thirty
+    donors is exceeded by 12 % of them. With too few donors for `alpha` they are infinite.
+    """
+    donors = np.delete(event_effects(np.delete(values, treated, axis=0), base), base, axis=1)
+    if _place(len(donors), alpha) > len(donors):
+        endless = np.insert(np.full(donors.shape[1], np.inf), base, 0)
+        return Band(pointwise=endless, uniform=endless)
+    sizes = np.abs(donors)
+    largest = (sizes / _spread_of_others(donors)).max(axis=1)
+    uniform = donors.std(axis=0, ddof=1) * _critical(largest, alpha)
+    return Band(
+        pointwise=np.insert(_critical(sizes, alpha), base, 0),
+        uniform=np.insert(uniform, base, 0),
+    )
+
+
+def _spread_of_others(effects: Floats) -> Floats:
+    """For each unit (first axis) the standard deviation over all units but itself."""
+    others = len(effects) - 1
+    mean = (effects.sum(axis=0) - effects) / others
+    square = ((effects**2).sum(axis=0) - effects**2) / others
+    return np.sqrt((square - mean**2) * others / (others - 1))
+
+
+def _critical(sizes: Floats, alpha: float) -> Floats:
+    """The order statistic of the donors (first axis) that a further unit exceeds at `alpha`."""
+    return np.sort(sizes, axis=0)[_place(len(sizes), alpha) - 1]
+
+
+def _place(donors: int, alpha: float) -> int:
+    return int(np.ceil((1 - alpha) * (donors + 1) - TIE))
+
+
+def pre_trend_test(values: Floats, pre: NDArray[np.bool_], treated: int) -> PlaceboTest:
+    """Is the treated unit's path before the treatment unusual, all years together (N x T)?
+
+    Statistic: root mean square of its coefficients before the base year (the last one before the
+    treatment), each divided by its standard deviation over all units; ranked among all units.
+    """
+    base = int(np.flatnonzero(pre)[-1])
+    leads = event_effects(values, base)[:, pre][:, :-1]
+    if leads.shape[1] == 0:
+        raise DesignError("One year before the treatment shows no trend. Widen the window.")
+    scaled = leads / leads.std(axis=0)
+    return placebo_test(np.sqrt((scaled**2).mean(axis=1)), treated)
+
+
+def joint_test(atts: Floats, treated: int) -> tuple[float, PlaceboTest]:
+    """One test over K outcomes (K x N): the statistic of the treated unit, and its rank.
+
+    Statistic: mean over outcomes of |effect| / standard deviation of that outcome's effects over
+    all units. Every unit is reassigned in all outcomes at once, which keeps their dependence. All
+    units must have all outcomes.
+    """
+    if np.isnan(atts).any():
+        raise DesignError("A unit lacks an outcome. Leave it out of the joint test, and say so.")
+    statistics = (np.abs(atts) / atts.std(axis=1, keepdims=True)).mean(axis=0)
+    return float(statistics[treated]), placebo_test(statistics, treated)
+
+
+def check_design(values: Floats, pre: NDArray[np.bool_]) -> None:
+    """Raise DesignError unless there are two units or more, both periods, and no gap."""
+    if values.shape[-2] < 2:
+        raise DesignError(
+            f"{values.shape[-2]} unit(s): a comparison needs the treated unit and a donor."
+        )
+    if not pre.any() or pre.all():
+        raise DesignError(
+            f"{int(pre.sum())} years before and {int((~pre).sum())} after the treatment: there "
+            "must be one of each. Widen the window, or move the first treated year."
+        )
+    if np.isnan(values).any():
+        raise DesignError("The panel has a gap. Drop the unit or the year, and say so.")

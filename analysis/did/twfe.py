@@ -1,0 +1,82 @@
+"""Two-way fixed effects by least squares: the regressions behind published tables.
+
+`values` is a balanced panel: a data frame of floats, index year, columns units (as Panel.values).
+The closed forms of `permutation` give the same numbers; these are what a reader expects to see,
+and what the closed forms are held against.
+"""
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from statsmodels.regression.linear_model import RegressionResultsWrapper
+
+from analysis.did.estimate import CLUSTER_ROBUST, Estimate
+from analysis.did.permutation import DesignError
+
+PARALLEL = "parallel trends of the treated unit and the mean of the donors"
+NO_ANTICIPATION = "no anticipation before the first treated year"
+
+
+def att(values: pd.DataFrame, treated: str, first_treated_year: int) -> Estimate:
+    """The effect by OLS with unit and year effects, and its CRV1 standard error.
+
+    The variance is G/(G-1) (n-1)/(n-k) times the sandwich clustered by unit; k counts the treatment
+    and the year effects, not the unit effects, which are nested in the clusters. With one treated
+    unit it is far too small: the estimate carries no p.
+    """
+    check_unit(values, treated)
+    after = values.index.to_numpy() >= first_treated_year
+    if after.all() or not after.any():
+        raise DesignError(
+            f"first treated year {first_treated_year} is not inside the years "
+            f"{values.index[0]}-{values.index[-1]}. Widen the window."
+        )
+    dummy = np.outer(after, values.columns == treated).astype(float)
+    fitted = fit(values, dummy.ravel()[:, None])
+    return Estimate(
+        value=float(fitted.params[0]),
+        procedure="two-way fixed effects by OLS",
+        n_treated=1,
+        units=values.shape[1],
+        years=tuple(int(year) for year in values.index),
+        inference=CLUSTER_ROBUST,
+        standard_error=float(fitted.bse[0]) * _nested(fitted, values.shape[1]),
+        assumptions=(PARALLEL, NO_ANTICIPATION),
+    )
+
+
+def two_by_two(values: pd.DataFrame, treated: str, first_treated_year: int) -> float:
+    """The same effect from the 2 x 2 table of period means: OLS on two periods."""
+    check_unit(values, treated)
+    after = values.index.to_numpy() >= first_treated_year
+    means = pd.DataFrame([values[~after].mean(), values[after].mean()], index=[0, 1])
+    return att(means, treated, 1).value
+
+
+def fit(values: pd.DataFrame, regressors: np.ndarray) -> RegressionResultsWrapper:
+    """OLS of the panel on `regressors` (rows: years, within them units) and both sets of effects.
+
+    Covariance clustered by unit, t distribution with G - 1 degrees of freedom.
+    """
+    years, units = values.shape
+    unit_of_row = np.tile(np.arange(units), years)
+    effects = np.hstack(
+        [np.tile(np.eye(units), (years, 1)), np.repeat(np.eye(years)[:, 1:], units, axis=0)]
+    )
+    model = sm.OLS(values.to_numpy().ravel(), np.hstack([regressors, effects]))
+    return model.fit(cov_type="cluster", cov_kwds={"groups": unit_of_row}, use_t=True)
+
+
+def _nested(fitted: RegressionResultsWrapper, units: int) -> float:
+    """What takes a standard error from counting the unit effects in k to not counting them."""
+    spare = fitted.nobs - fitted.model.exog.shape[1]
+    return float(np.sqrt(spare / (spare + units - 1)))
+
+
+def check_unit(values: pd.DataFrame, treated: str) -> None:
+    """Raise DesignError when the treated unit is not in the panel."""
+    if treated not in values.columns:
+        raise DesignError(
+            f"unit {treated!r} is not in the panel; it has {', '.join(map(str, values.columns))}. "
+            "Name one of these."
+        )

@@ -1,0 +1,32 @@
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+
+@pytest.fixture(scope="session")
+def smoking():
+    """Proposition 99: packs per head, 39 states x 1970-2000, California treated from 1989."""
+    shipped = Path(find_spec("synthdid").submodule_search_locations[0])
+    table = pd.read_csv(shipped / "data" / "california_prop99.csv", sep=";")
+    return table.pivot(index="Year", columns="State", values="PacksPerCapita")
+
+
+@pytest.fixture
+def simulate():
+    """A panel of N units x T years with unit and year effects and AR(1) errors, as a data frame."""
+
+    def panel(seed, units=31, years=9, rho=0.6, effect=0.0, first_treated=2016, first=2011):
+        draw = np.random.default_rng(seed)
+        shocks = draw.normal(size=(units, years + 30))
+        errors = np.zeros_like(shocks)
+        for t in range(1, years + 30):
+            errors[:, t] = rho * errors[:, t - 1] + shocks[:, t]
+        values = errors[:, 30:] + draw.normal(size=(units, 1)) + draw.normal(size=years)
+        values[0, first_treated - first :] += effect
+        names = [f"u{unit:02d}" for unit in range(units)]
+        return pd.DataFrame(values.T, index=range(first, first + years), columns=names)
+
+    return panel
