@@ -2,13 +2,17 @@
 
 import io
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib
+from IPython.display import Image, Markdown
 from matplotlib.figure import Figure
 
 from analysis import paths
 from analysis.exhibits import style
+from analysis.exhibits.labels import LANGUAGES
 
 DPI = 200
 
@@ -17,13 +21,35 @@ class MissingGlyphError(ValueError):
     """A label holds a character that the report's font cannot draw."""
 
 
+def publish_figure(name: str, draw: Callable[..., Figure], *tables) -> Image:
+    """Draw and save `fig-<name>` in every language; returns the Chinese one to look at.
+
+    `draw` is a figure of this package, called with `tables` and a language; its companion
+    `<draw>_alt` in the same module says the finding.
+    """
+    finding = getattr(sys.modules[draw.__module__], f"{draw.__name__}_alt")
+    saved = [
+        save_figure(draw(*tables, lang), f"fig-{name}", lang, finding(*tables, lang))
+        for lang in LANGUAGES
+    ]
+    return Image(filename=saved[0], width=720)
+
+
+def publish_table(name: str, write: Callable[..., str], *tables) -> Markdown:
+    """Write and save `tbl-<name>` in every language; returns the Chinese one to look at."""
+    texts = {lang: write(*tables, lang) for lang in LANGUAGES}
+    for lang, text in texts.items():
+        save_table(text, f"tbl-{name}", lang)
+    return Markdown(texts[LANGUAGES[0]])
+
+
 def save_figure(figure: Figure, exhibit_id: str, lang: str, alt: str) -> Path:
     """Save a figure as `<id>.svg` and `<id>.png`, and its finding as `<id>.alt.txt`.
 
     The SVG holds text as paths, for HTML and PDF; the PNG (200 dpi) goes into the Word edition.
     Returns the path of the PNG. Raises MissingGlyphError when a character has no glyph.
     """
-    folder = _folder(lang)
+    folder = paths.EXHIBITS / lang
     try:
         for suffix in ("svg", "png"):
             _write(folder / f"{exhibit_id}.{suffix}", _image(figure, exhibit_id, suffix))
@@ -33,20 +59,14 @@ def save_figure(figure: Figure, exhibit_id: str, lang: str, alt: str) -> Path:
             f"or in the data; the figure fonts come from {paths.FONT_SANS.name}."
         ) from warning
     _write(folder / f"{exhibit_id}.alt.txt", f"{alt}\n".encode())
-    return folder / f"{exhibit_id}.png"
+    return paths.landing(folder / f"{exhibit_id}.png")
 
 
 def save_table(markdown: str, exhibit_id: str, lang: str) -> Path:
     """Save a table as `<id>.md` and return its path."""
-    path = _folder(lang) / f"{exhibit_id}.md"
+    path = paths.EXHIBITS / lang / f"{exhibit_id}.md"
     _write(path, f"{markdown.rstrip()}\n".encode())
     return path
-
-
-def _folder(lang: str) -> Path:
-    folder = paths.EXHIBITS / lang
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _image(figure: Figure, exhibit_id: str, suffix: str) -> bytes:
@@ -61,6 +81,7 @@ def _image(figure: Figure, exhibit_id: str, suffix: str) -> bytes:
 
 def _write(path: Path, content: bytes) -> None:
     """Move the finished file into place, so that nobody reads half of one."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    target = paths.landing(path)
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     unfinished.write_bytes(content)
-    unfinished.replace(path)
+    unfinished.replace(target)

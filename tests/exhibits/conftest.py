@@ -9,8 +9,10 @@ from analysis import paths
 @pytest.fixture
 def exhibits(tmp_path, monkeypatch):
     """The folder that exhibits are written to during the test."""
-    monkeypatch.setattr(paths, "EXHIBITS", tmp_path)
-    return tmp_path
+    monkeypatch.delenv("LANDING_DIR", raising=False)
+    monkeypatch.setattr(paths, "BUILD", tmp_path)
+    monkeypatch.setattr(paths, "EXHIBITS", tmp_path / "exhibits")
+    return paths.EXHIBITS
 
 
 @pytest.fixture

@@ -1,0 +1,134 @@
+"""Tables of what the source report says: its measures, bottlenecks, recommendations and figures.
+
+`figures` is always the processed table `report_figures` indexed by id; the other tables are the raw
+ones of `data/raw/report/`.
+"""
+
+import re
+
+import pandas as pd
+
+from analysis.exhibits.inputs import pick
+from analysis.exhibits.labels import say
+from analysis.exhibits.markdown import Column, pipe_table
+from analysis.exhibits.quantities import quantity
+
+ANSWERED = "●"
+
+
+def measures(table: pd.DataFrame, figures: pd.DataFrame, lang: str) -> str:
+    """Table 1: document, number and date, reform item and progress, one row a measure.
+
+    `table`: document, number, date, item and progress in both languages; `{id}` in the progress
+    stands for that row of `figures`.
+    """
+    columns = [
+        Column(say("tbl.measures.number", lang), 2, True),
+        *_columns("measures", (("document", 9), ("item", 8), ("progress", 10)), lang),
+    ]
+    rows = []
+    for number, row in enumerate(table.itertuples(), start=1):
+        progress = _filled(getattr(row, f"progress_{lang}"), figures, lang)
+        rows.append((number, _document(row, lang), getattr(row, f"item_{lang}"), progress))
+    return pipe_table(columns, rows)
+
+
+def points(table: pd.DataFrame, lang: str) -> str:
+    """Bottlenecks or recommendations: a row a point, the group named at its first point.
+
+    `table`: group, group_zh, group_en, point_zh, point_en.
+    """
+    columns = _columns("points", (("group", 4), ("point", 13)), lang)
+    named = table[f"group_{lang}"].where(~table["group"].duplicated(), _AS_ABOVE)
+    return pipe_table(columns, zip(named, table[f"point_{lang}"], strict=True))
+
+
+def matrix(
+    bottlenecks: pd.DataFrame, recommendations: pd.DataFrame, answers: pd.DataFrame, lang: str
+) -> str:
+    """Which group of measures answers which bottleneck; a bottleneck without one says so.
+
+    `answers`: bottleneck and recommendation, ids of the other two tables.
+    """
+    groups = recommendations.drop_duplicates("group")
+    columns = [
+        Column(say("tbl.matrix.point", lang), 10),
+        *(Column(str(number), 1) for number in range(1, len(groups) + 1)),
+    ]
+    group_of = recommendations.set_index("id")["group"]
+    answering = answers.assign(group=answers["recommendation"].map(group_of))
+    rows = []
+    for row in bottlenecks.itertuples():
+        found = set(answering.loc[answering["bottleneck"] == row.id, "group"])
+        marks = [ANSWERED if group in found else _NOT for group in groups["group"]]
+        point = getattr(row, f"point_{lang}")
+        rows.append((point if found else say("matrix.none", lang, point=point), *marks))
+    return pipe_table(columns, rows)
+
+
+def unanswered(bottlenecks: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """The bottlenecks that no recommendation of the source answers."""
+    return bottlenecks[~bottlenecks["id"].isin(answers["bottleneck"])]
+
+
+def all_figures(figures: pd.DataFrame, lang: str) -> str:
+    """Every figure of the source: measure, wording as printed, value in base units, place, date."""
+    heads = (("measure", 10), ("wording", 4), ("value", 5), ("as_of", 3), ("place", 5))
+    rows = [
+        (
+            getattr(row, f"measure_{lang}"),
+            row.wording.replace("~", "～"),
+            quantity(row, lang),
+            row.as_of,
+            _place(row.place, lang),
+        )
+        for row in figures.itertuples()
+    ]
+    return pipe_table(_columns("figures", heads, lang), rows)
+
+
+# A blank cell would be printed as missing; these two are blank on purpose.
+_AS_ABOVE = "〃"
+_NOT = "·"
+
+_PLACES = (
+    (re.compile(r"导言第(?P<paragraph>\d+)段"), "place.introduction"),
+    (re.compile(r"表1第(?P<row>\d+)行"), "place.table"),
+    (re.compile(r"(?P<part>[一二三])（(?P<section>[一二三四五])）"), "place.section"),
+    (re.compile(r"第(?P<point>\d+)点"), "place.point"),
+)
+_HAN = dict(zip("一二三四五", "12345", strict=True))
+
+
+def _columns(table: str, heads: tuple, lang: str) -> list[Column]:
+    return [Column(say(f"tbl.{table}.{key}", lang), width) for key, width in heads]
+
+
+def _document(row, lang: str) -> str:
+    """The document with its number, or its date where it has none."""
+    title = getattr(row, f"document_{lang}")
+    title = f"《{title}》" if lang == "zh" else title
+    return say("document", lang, title=title, number=row.number or row.date)
+
+
+def _filled(text: str, figures: pd.DataFrame, lang: str) -> str:
+    """The text with each `{id}` replaced by that figure of the source."""
+    ids = re.findall(r"\{(\w+)\}", text)
+    rows = pick(figures, ids, "report_figures").itertuples()
+    return text.format(**{row.Index: _worded(row, lang) for row in rows})
+
+
+def _worded(row, lang: str) -> str:
+    return row.wording.replace("~", "～") if lang == "zh" else quantity(row, lang)
+
+
+def _place(place: str, lang: str) -> str:
+    """The place in the source, its headings counted in the words of the language."""
+    if lang == "zh":
+        return place
+    parts = []
+    for pattern, key in _PLACES:
+        if found := pattern.search(place):
+            fields = {name: _HAN.get(text, text) for name, text in found.groupdict().items()}
+            parts.append(say(key, lang, **fields))
+    return "".join(parts)
