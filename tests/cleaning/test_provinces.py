@@ -34,7 +34,7 @@ def test_an_unknown_name_is_refused_with_file_row_value_and_nearest_names(refere
 
 
 def test_a_name_with_a_blank_inside_is_not_guessed(reference):
-    with pytest.raises(provinces.ProvinceError, match="row 2.*'北 京'.*Nearest: 北京"):
+    with pytest.raises(provinces.ProvinceError, match=r"row 2.*'北 京'.*Nearest: 北京"):
         provinces.codes(printed("北 京"), reference, "yearbook/x.csv")
 
 
