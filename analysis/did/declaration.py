@@ -1,0 +1,144 @@
+"""A TOML file that people write by hand, checked so that every complaint names its line."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import NoReturn
+
+# Where a key or value stands: table names, positions in arrays of tables, and the key itself.
+Where = tuple[str | int, ...]
+
+_TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
+_KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
+_KINDS[dict] = "a table"
+
+
+class StudyError(ValueError):
+    """A study file says something that cannot be meant."""
+
+
+class Declaration:
+    """The parsed file, `data`, and where in it each key stands.
+
+    Raises StudyError for a file that is not UTF-8 TOML.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        try:
+            self.text = path.read_text(encoding="utf-8")
+            self.data = tomllib.loads(self.text)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise StudyError(f"{path}, line {line}: not UTF-8. Save as UTF-8.") from error
+        except tomllib.TOMLDecodeError as error:
+            raise StudyError(f"{path}: {error}. Correct the line.") from error
+        self._lines = key_lines(self.text)
+
+    def refuse(self, where: Where, fault: str, remedy: str) -> NoReturn:
+        """Raise StudyError at the line of `where`."""
+        raise StudyError(f"{self.path}, line {self.line(where)}: {fault}. {remedy}")
+
+    def refuse_choice(
+        self,
+        where: Where,
+        value: object,
+        choices: Iterable[str],
+        spellings: Mapping[str, Iterable[str]] | None = None,
+    ) -> NoReturn:
+        """Raise StudyError for a value that is none of `choices`, the nearest spelling first.
+
+        `spellings`: for each choice all the ways to write it, where there are several.
+        """
+        ways = spellings or {each: [each] for each in choices}
+        shown = sorted(choices, key=lambda each: -_likeness(str(value), ways[each]))
+        self.refuse(
+            (*where, str(value)),
+            f"{_named(where)} {value!r} is not among the valid choices",
+            f"Nearest first: {', '.join(shown)}.",
+        )
+
+    def check_keys(self, where: Where, required: Mapping, optional: Mapping) -> Mapping:
+        """The table at `where`, after its keys and their types have been checked."""
+        table = self.data
+        for step in where:
+            table = table[step]
+        known = {**required, **optional}
+        for key, value in table.items():
+            if key not in known:
+                self.refuse_choice((*where, key), key, known)
+            if type(value) is not known[key]:
+                self.refuse(
+                    (*where, key),
+                    f"{_named((*where, key))} = {value!r} is not {_KINDS[known[key]]}",
+                    "Correct the value.",
+                )
+        for key in required:
+            if key not in table:
+                self.refuse(where, f"{_named(where)} lacks the key {key!r}", "Add it.")
+        return table
+
+    def line(self, where: Where) -> int:
+        """The line of a key, of a value in the list under a key, or of the nearest table above."""
+        for depth in range(len(where), 0, -1):
+            if where[:depth] in self._lines:
+                start = self._lines[where[:depth]]
+                return self._line_of_value(start, where[-1]) if depth < len(where) else start
+        return 1
+
+    def _line_of_value(self, start: int, value: str | int) -> int:
+        """The line below `start` that holds the value, if the list runs over several."""
+        following = [line for line in self._lines.values() if line > start]
+        end = min(following, default=len(self.text.splitlines()) + 1)
+        spelt = re.compile(rf"(?<![\w]){re.escape(str(value))}(?![\w])")
+        for number in range(start, end):
+            if spelt.search(self.text.splitlines()[number - 1]):
+                return number
+        return start
+
+
+def key_lines(text: str) -> dict[Where, int]:
+    """The line of each table and each key; what stands inside long strings is none."""
+    found: dict[Where, int] = {}
+    table: Where = ()
+    seen: Counter[str] = Counter()
+    in_string = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not in_string:
+            if header := _TABLE.match(line):
+                table = _table(header, seen)
+                found[table] = number
+            elif key := _KEY.match(line):
+                found[(*table, key[1])] = number
+        in_string ^= (line.count('"""') + line.count("'''")) % 2 == 1
+    return found
+
+
+def _table(header: re.Match, seen: Counter[str]) -> Where:
+    name = tuple(part.strip().strip("\"'") for part in header[2].split("."))
+    if header[1] == "[":
+        return name
+    seen[header[2]] += 1
+    return (*name, seen[header[2]] - 1)
+
+
+def _named(where: Where) -> str:
+    """What a place is called in a sentence: outcome 3, id."""
+    parts = [
+        f"{step} {where[place + 1] + 1}"
+        if place + 1 < len(where) and isinstance(where[place + 1], int)
+        else str(step)
+        for place, step in enumerate(where)
+        if not isinstance(step, int)
+    ]
+    return ", ".join(parts) or "the file"
+
+
+def _likeness(value: str, spellings: Iterable[str]) -> float:
+    return max(
+        SequenceMatcher(None, value.casefold(), each.casefold()).ratio() for each in spellings
+    )

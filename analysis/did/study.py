@@ -1,0 +1,384 @@
+"""What a study file means: `notebooks/studies/<name>.toml`, one file a reform.
+
+A study is checked whole before anything runs: against the reference tables of `data/raw/`, so
+that no tidy table has to be there, and with the line of the file in every complaint.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from analysis import paths, sources
+from analysis.did.declaration import Declaration, StudyError, Where
+
+ONE_TREATED = "one-treated"
+STAGGERED = "staggered"
+
+# Name of a transform -> the indicator that the outcome is divided by before logs are taken.
+TRANSFORMS = {"log": "", "log_per_head": "population", "log_per_gdp": "gdp"}
+
+# Policies whose year of adoption by province is in data/raw/policy: resource, column.
+POLICIES = {"ftz": ("policy-ftz", "ftz_year")}
+
+# Indicators that the yearbooks' codebook does not list: resource, and column that names them.
+BEYOND_THE_CODEBOOK = {
+    "hnte_stock": "torch-hnte-stock",
+    "gdp": "nbs-gdp",
+    "population": "nbs-population",
+}
+
+# Indicators that may not be an outcome, with the reason.
+UNUSABLE = {
+    "rd_funds_foreign": "its reporting collapses between 2017 and 2020 (113 to 24 hundred million "
+    "yuan nationally), which would be taken for an effect"
+}
+
+HEADLINE_DONORS = "all"
+FEWEST_YEARS_BEFORE = 2
+
+_TEXTS = {"title_zh": str, "title_en": str}
+_OF_DESIGN = {
+    ONE_TREATED: {"unit": str, "first_treated_year": int, "placebo_years": list, "donors": dict},
+    STAGGERED: {"policy": str},
+}
+_SHARED = {**_TEXTS, "design": str, "window": dict, "transforms": list, "outcome": list}
+_WINDOW = {"first_year": int, "last_year": int}
+_OUTCOME = {"id": str, "primary": bool}
+_OUTCOME_CUT = {"first_year": int, "last_year": int, "reason": str}
+_DONORS = {"only": list, "without": list, "without_policy": str}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A declared outcome; `first_year` and `last_year` are the widest window it can have.
+
+    `reason` says why that is narrower than the study's own window; "" where it is not.
+    """
+
+    indicator: str
+    primary: bool
+    first_year: int
+    last_year: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DonorSet:
+    """Provinces that may be compared with the treated unit.
+
+    `adopted`: for some of them, the year of a policy that rules them out from then on.
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    codes: tuple[str, ...]
+    adopted: Mapping[str, int]
+
+    def until(self, last_year: int) -> tuple[str, ...]:
+        """The codes of those that stay clean in a window that ends with `last_year`."""
+        return tuple(code for code in self.codes if self.adopted.get(code, 9999) > last_year)
+
+
+@dataclass(frozen=True)
+class Study:
+    """A reform, what it may have changed, and every choice of the analysis, declared beforehand.
+
+    The first of `transforms` and of `last_years`, and the donor set `all`, are the headline.
+    `unit`, `first_treated_year`, `donors` and `placebo_years` belong to the design `one-treated`,
+    `adopted` (province -> year) to `staggered`; they are empty or 0 in the other.
+    """
+
+    name: str
+    path: Path
+    title_zh: str
+    title_en: str
+    design: str
+    unit: str
+    first_treated_year: int
+    first_year: int
+    last_years: tuple[int, ...]
+    transforms: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    donors: Mapping[str, DonorSet]
+    placebo_years: tuple[int, ...]
+    adopted: Mapping[str, int]
+
+    @property
+    def last_year(self) -> int:
+        """The last year of the headline window."""
+        return self.last_years[0]
+
+    @property
+    def transform(self) -> str:
+        """The headline transform."""
+        return self.transforms[0]
+
+    def outcome(self, indicator: str) -> Outcome:
+        """The declared outcome of that name. Raises StudyError for any other."""
+        for outcome in self.outcomes:
+            if outcome.indicator == indicator:
+                return outcome
+        declared = ", ".join(outcome.indicator for outcome in self.outcomes)
+        raise StudyError(
+            f"{self.path} declares no outcome {indicator!r}, only {declared}. Declare it there "
+            "before looking at any estimate."
+        )
+
+
+def names() -> tuple[str, ...]:
+    """The names of all studies, sorted: the stems of the files in `notebooks/studies/`."""
+    return tuple(sorted(file.stem for file in paths.STUDIES.glob("*.toml")))
+
+
+def load_all() -> tuple[Study, ...]:
+    """Every study, in the order of `names()`. Raises StudyError for the first that is wrong."""
+    return tuple(load(name) for name in names())
+
+
+def load(name: str) -> Study:
+    """The study of that name, checked.
+
+    Raises StudyError, with file, line and the valid choices, for an unknown study, key, province,
+    indicator, transform or policy, for years without figures, and for a window too short.
+    """
+    path = paths.STUDIES / f"{name}.toml"
+    if name not in names():
+        near = get_close_matches(name, names(), n=1, cutoff=0) + sorted(names())
+        raise StudyError(
+            f"no study is called {name!r} in {paths.STUDIES}. Nearest first: "
+            f"{', '.join(dict.fromkeys(near))}. Use one of these, or write {path.name}."
+        )
+    return read(path)
+
+
+def read(path: Path) -> Study:
+    """The study in this file, checked; see `load`."""
+    declared = Declaration(path)
+    design = _design(declared)
+    one = design == ONE_TREATED
+    top = declared.check_keys((), {**_SHARED, **_OF_DESIGN[design]}, {})
+    places = _places()
+    unit = _province(declared, ("unit",), top["unit"], places) if one else ""
+    first_year, last_years = _window(declared)
+    treated_year = _treated_year(declared, first_year, last_years[0]) if one else 0
+    return Study(
+        name=path.stem,
+        path=path,
+        title_zh=top["title_zh"],
+        title_en=top["title_en"],
+        design=design,
+        unit=unit,
+        first_treated_year=treated_year,
+        first_year=first_year,
+        last_years=last_years,
+        transforms=_transforms(declared),
+        outcomes=_outcomes(declared, treated_year),
+        donors=_donors(declared, unit, places) if one else {},
+        placebo_years=_placebo_years(declared, first_year, treated_year) if one else (),
+        adopted={} if one else _adoption(declared, ("policy",), top["policy"]),
+    )
+
+
+def _design(declared: Declaration) -> str:
+    design = declared.data.get("design")
+    if design is None:
+        declared.refuse((), "the file lacks the key 'design'", f"Add one of {list(_OF_DESIGN)}.")
+    if design not in _OF_DESIGN:
+        declared.refuse_choice(("design",), design, _OF_DESIGN)
+    return design
+
+
+def _window(declared: Declaration) -> tuple[int, tuple[int, ...]]:
+    table = declared.check_keys(("window",), _WINDOW, {"other_last_years": list})
+    others = table.get("other_last_years", [])
+    _check_years(declared, ("window", "other_last_years"), others)
+    for year in (table["last_year"], *others):
+        if year <= table["first_year"]:
+            declared.refuse(
+                ("window", "other_last_years", year) if year in others else ("window", "last_year"),
+                f"the window ends in {year} and begins in {table['first_year']}",
+                "Give a later last year.",
+            )
+    return table["first_year"], (table["last_year"], *others)
+
+
+def _treated_year(declared: Declaration, first_year: int, last_year: int) -> int:
+    year = declared.data["first_treated_year"]
+    if not first_year + FEWEST_YEARS_BEFORE <= year <= last_year:
+        declared.refuse(
+            ("first_treated_year",),
+            f"first_treated_year {year} leaves fewer than {FEWEST_YEARS_BEFORE} years before it, "
+            f"or none from it on, in the window {first_year}-{last_year}",
+            f"Valid: {first_year + FEWEST_YEARS_BEFORE} to {last_year}.",
+        )
+    return year
+
+
+def _placebo_years(declared: Declaration, first_year: int, treated_year: int) -> tuple[int, ...]:
+    years = declared.data["placebo_years"]
+    _check_years(declared, ("placebo_years",), years)
+    for year in years:
+        if not first_year < year < treated_year:
+            declared.refuse(
+                ("placebo_years", year),
+                f"placebo year {year} is not between the first year {first_year} and the first "
+                f"treated year {treated_year}",
+                f"Valid: {first_year + 1} to {treated_year - 1}.",
+            )
+    return tuple(years)
+
+
+def _transforms(declared: Declaration) -> tuple[str, ...]:
+    chosen = declared.data["transforms"]
+    if not chosen:
+        declared.refuse(("transforms",), "no transform", f"Valid: {', '.join(TRANSFORMS)}.")
+    for each in chosen:
+        if each not in TRANSFORMS:
+            declared.refuse_choice(("transforms",), each, TRANSFORMS)
+    return tuple(chosen)
+
+
+def _outcomes(declared: Declaration, treated_year: int) -> tuple[Outcome, ...]:
+    available = years_available()
+    found: list[Outcome] = []
+    for place in range(len(declared.data["outcome"])):
+        where = ("outcome", place)
+        table = declared.check_keys(where, _OUTCOME, _OUTCOME_CUT)
+        indicator = table["id"]
+        if indicator not in available:
+            declared.refuse_choice((*where, "id"), indicator, available)
+        if indicator in UNUSABLE:
+            declared.refuse((*where, "id"), f"{indicator}: {UNUSABLE[indicator]}", "Take it out.")
+        if indicator in {outcome.indicator for outcome in found}:
+            declared.refuse((*where, "id"), f"{indicator!r} stands here twice", "Take one out.")
+        outcome = _within(declared, where, available[indicator])
+        _check_years_before(declared, where, outcome, available[indicator], treated_year)
+        found.append(outcome)
+    return tuple(found)
+
+
+def _within(declared: Declaration, where: Where, available: tuple[int, ...]) -> Outcome:
+    """The outcome at `where`, if there are figures at both ends of its window."""
+    table, window = declared.data["outcome"][where[1]], declared.data["window"]
+    widest = {
+        "first_year": window["first_year"],
+        "last_year": max(window["last_year"], *window.get("other_last_years", [0])),
+    }
+    cut = {key: table.get(key, end) for key, end in widest.items()}
+    for key, year in cut.items():
+        if year not in available:
+            declared.refuse(
+                (*where, key) if key in table else (*where, "id"),
+                f"{table['id']} has no figures for {key} {year}",
+                f"Valid: {spans(available)}. Give the outcome a {key} of its own, and a reason.",
+            )
+    if cut != widest and not table.get("reason"):
+        declared.refuse(where, f"{table['id']} has a window of its own without a reason", "Add it.")
+    return Outcome(table["id"], table["primary"], **cut, reason=table.get("reason", ""))
+
+
+def _check_years_before(
+    declared: Declaration,
+    where: Where,
+    outcome: Outcome,
+    available: tuple[int, ...],
+    treated_year: int,
+) -> None:
+    before = [year for year in available if outcome.first_year <= year < treated_year]
+    if treated_year and len(before) < FEWEST_YEARS_BEFORE:
+        declared.refuse(
+            (*where, "id"),
+            f"{outcome.indicator} has {len(before)} year(s) before {treated_year} in its window, "
+            "which show no trend",
+            f"It has figures for {spans(available)}: start earlier, or take it out.",
+        )
+
+
+def _donors(declared: Declaration, unit: str, places: Mapping) -> Mapping[str, DonorSet]:
+    if HEADLINE_DONORS not in declared.data["donors"]:
+        declared.refuse(("donors",), "no donor set 'all', the headline", "Add [donors.all].")
+    return {name: _donor_set(declared, name, unit, places) for name in declared.data["donors"]}
+
+
+def _donor_set(declared: Declaration, name: str, unit: str, places: Mapping) -> DonorSet:
+    where = ("donors", name)
+    table = declared.check_keys(where, _TEXTS, _DONORS)
+    listed = {
+        key: {_province(declared, (*where, key), each, places) for each in table.get(key, [])}
+        for key in ("only", "without")
+    }
+    everyone = set(places.values()) - {unit}
+    codes = ((listed["only"] or everyone) & everyone) - listed["without"]
+    policy = table.get("without_policy")
+    adopted = _adoption(declared, (*where, "without_policy"), policy) if policy else {}
+    if not codes:
+        declared.refuse(where, f"the donor set {name!r} is empty", "Leave some province in it.")
+    return DonorSet(name, table["title_zh"], table["title_en"], tuple(sorted(codes)), adopted)
+
+
+def _province(declared: Declaration, where: Where, written: object, places: Mapping) -> str:
+    """The code of a province written as code, short or full Chinese name, or English name."""
+    if not isinstance(written, str) or written not in places:
+        spellings: dict[str, list[str]] = {}
+        for spelling, code in places.items():
+            spellings.setdefault(code, []).append(spelling)
+        shown = {f"{code} {each[1]} {each[3]}": each for code, each in spellings.items()}
+        declared.refuse_choice(where, written, shown, shown)
+    return places[written]
+
+
+def _places() -> dict[str, str]:
+    """Every way to write a province -> its code: code, short name, full name, English name."""
+    table = sources.read("reference-provinces")
+    columns = ("gb_code", "short_zh", "full_zh", "name_en")
+    return {row[name]: row["gb_code"] for _, row in table.iterrows() for name in columns}
+
+
+def _adoption(declared: Declaration, where: Where, policy: str) -> Mapping[str, int]:
+    """Province -> year in which it adopted the policy; those that never did are left out."""
+    if policy not in POLICIES:
+        declared.refuse_choice(where, policy, POLICIES)
+    resource, column = POLICIES[policy]
+    table = sources.read(resource)
+    reached = table[table[column] != ""]
+    return dict(zip(reached["gb_code"], reached[column].astype(int), strict=True))
+
+
+def _check_years(declared: Declaration, where: Where, years: list) -> None:
+    for year in years:
+        if type(year) is not int:
+            declared.refuse(where, f"{where[-1]} holds {year!r}", "Write years as 2019.")
+
+
+def years_available() -> dict[str, tuple[int, ...]]:
+    """Each indicator with the years that its provincial figures are printed for, ascending."""
+    printed = sources.read("reference-indicators")
+    found = {row["id"]: _years(row["years"]) for _, row in printed.iterrows()}
+    for indicator, resource in BEYOND_THE_CODEBOOK.items():
+        table = sources.read(resource)
+        if "variable" in table:
+            table = table[table["variable"] == indicator]
+        found[indicator] = tuple(sorted({int(year) for year in table["year"]}))
+    return found
+
+
+def _years(text: str) -> tuple[int, ...]:
+    """2010-2016, 2018 -> (2010, ..., 2016, 2018); words after the years are notes."""
+    spelt = re.match(r"[0-9, -]*", text)[0]
+    spans = re.findall(r"([0-9]{4})(?:-([0-9]{4}))?", spelt)
+    return tuple(
+        year for first, last in spans for year in range(int(first), int(last or first) + 1)
+    )
+
+
+def spans(years: tuple[int, ...]) -> str:
+    """(2010, 2011, 2012, 2014) -> 2010-2012, 2014."""
+    firsts = [year for year in years if year - 1 not in years]
+    lasts = [year for year in years if year + 1 not in years]
+    return ", ".join(
+        str(first) if first == last else f"{first}-{last}"
+        for first, last in zip(firsts, lasts, strict=True)
+    )

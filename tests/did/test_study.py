@@ -1,0 +1,196 @@
+import pytest
+
+from analysis import paths
+from analysis.did import declaration, study
+from analysis.did.study import StudyError
+
+WHOLE = """\
+title_zh = "甲"
+title_en = "A"
+design = "one-treated"
+unit = "310000"
+first_treated_year = 2016
+transforms = ["log"]
+placebo_years = [2013]
+
+[window]
+first_year = 2011
+last_year = 2019
+other_last_years = [2021]
+
+[donors.all]
+title_zh = "全部"
+title_en = "all"
+
+[donors.few]
+title_zh = "若干"
+title_en = "some"
+only = [
+    "北京",
+    "Tianjin",
+    "130000",
+]
+
+[[outcome]]
+id = "rd_expenditure"
+primary = true
+
+[[outcome]]
+id = "papers_sci"
+primary = false
+last_year = 2021
+"""
+
+
+@pytest.fixture
+def refusal(tmp_path):
+    """What is said of the whole file above after one replacement; it must be refused."""
+
+    def of(old, new):
+        assert old in WHOLE
+        path = tmp_path / "trial.toml"
+        path.write_text(WHOLE.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(StudyError) as caught:
+            study.read(path)
+        return str(caught.value).replace(f"{path}, ", "")
+
+    return of
+
+
+def test_a_study_file_is_read_whole(tmp_path):
+    path = tmp_path / "trial.toml"
+    path.write_text(WHOLE, encoding="utf-8")
+    read = study.read(path)
+    assert (read.name, read.unit, read.first_treated_year) == ("trial", "310000", 2016)
+    assert (read.last_year, read.last_years, read.transform) == (2019, (2019, 2021), "log")
+    assert read.outcome("papers_sci").last_year == 2021
+    assert read.donors["few"].codes == ("110000", "120000", "130000")
+    assert len(read.donors["all"].codes) == 30
+    assert "310000" not in read.donors["all"].codes
+
+
+def test_the_studies_of_the_project_are_all_valid():
+    assert "certification-2016" in study.names()
+    assert [each.name for each in study.load_all()] == list(study.names())
+
+
+def test_the_certification_study_declares_what_it_must():
+    declared = study.load("certification-2016")
+    assert declared.unit == "310000"
+    assert declared.first_treated_year == 2016
+    assert len(declared.outcomes) == 15
+    assert 3 <= sum(outcome.primary for outcome in declared.outcomes) <= 5
+    assert (declared.first_year, declared.last_years) == (2011, (2019, 2021, 2023))
+    assert declared.placebo_years == (2013, 2014)
+    assert {o.first_year for o in declared.outcomes if "techmarket" in o.indicator} == {2012}
+    assert set(declared.donors) == {"all", "no-neighbours", "no-ftz", "municipalities-coast"}
+
+
+def test_donors_with_a_free_trade_zone_leave_as_the_window_grows():
+    without_zone = study.load("certification-2016").donors["no-ftz"]
+    assert [len(without_zone.until(year)) for year in (2014, 2015, 2019, 2023)] == [
+        30,
+        27,
+        13,
+        9 - 1 + 1,
+    ]
+    assert "320000" in without_zone.until(2018)
+    assert "320000" not in without_zone.until(2019)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('unit = "310000"', 'unit = "Shangai"', "line 4: unit 'Shangai' is not among"),
+        ('"Tianjin"', '"Tienjin"', "line 23: donors, few, only 'Tienjin' is not among"),
+        ('"rd_expenditure"', '"rd_expend"', "line 28: outcome 1, id 'rd_expend' is not among"),
+        ('["log"]', '["logs"]', "line 6: transforms 'logs' is not among"),
+        ("placebo_years", "placebo_year", "line 7: placebo_year 'placebo_year' is not among"),
+        ('"one-treated"', '"one treated"', "line 3: design 'one treated' is not among"),
+        ("primary = false", "primry = false", "line 33: outcome 2, primry 'primry' is not among"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_its_line(refusal, old, new, said):
+    assert refusal(old, new).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "nearest"),
+    [
+        ('unit = "310000"', 'unit = "Shangai"', "310000 上海 Shanghai, "),
+        ('unit = "310000"', 'unit = "上海 市"', "310000 上海 Shanghai, "),
+        ('"rd_expenditure"', '"rd_expend"', "rd_expenditure, "),
+        ('"rd_expenditure"', '"hnte_stok"', "hnte_stock, "),
+        ('["log"]', '["log_per_hed"]', "log_per_head, log_per_gdp, log."),
+        ("primary = false", "primry = false", "primary, "),
+    ],
+)
+def test_valid_choices_are_listed_nearest_spelling_first(refusal, old, new, nearest):
+    assert f"Nearest first: {nearest}" in refusal(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("last_year = 2021\n", "last_year = 2024\n", "line 34: papers_sci has no figures"),
+        ("first_year = 2011", "first_year = 2009", "line 28: rd_expenditure has no figures"),
+        ("treated_year = 2016", "treated_year = 2012", "line 5: first_treated_year 2012 leaves"),
+        ("[2013]", "[2017]", "line 7: placebo year 2017 is not between"),
+        ("last_year = 2019", "last_year = 2010", "line 11: the window ends in 2010"),
+        ("last_year = 2019", 'last_year = "2019"', "line 11: window, last_year = '2019' is not a"),
+        ('"papers_sci"', '"rd_expenditure"', "line 32: 'rd_expenditure' stands here twice"),
+        ('"papers_sci"', '"rd_funds_foreign"', "line 32: rd_funds_foreign: its reporting"),
+        ('"papers_sci"', '"hnte_stock"', "line 32: hnte_stock has no figures for first_year"),
+    ],
+)
+def test_a_window_that_cannot_be_meant_is_refused_with_its_line(refusal, old, new, said):
+    assert refusal(old, new).startswith(said)
+
+
+def test_years_are_listed_where_there_are_figures(refusal):
+    said = refusal("last_year = 2021\n", "last_year = 2024\n")
+    assert "Valid: 2010-2022" in said
+
+
+def test_an_outcome_that_ends_before_the_longest_window_must_say_so(refusal):
+    said = refusal("other_last_years = [2021]", "other_last_years = [2021, 2023]")
+    assert said.startswith("line 31: papers_sci has a window of its own without a reason")
+
+
+def test_an_outcome_with_a_window_of_its_own_must_say_why(refusal):
+    said = refusal("last_year = 2021\n", "first_year = 2012\nlast_year = 2021\n")
+    assert said.startswith("line 31: papers_sci has a window of its own without a reason")
+
+
+def test_a_certified_firm_count_has_no_years_before_the_rules(refusal):
+    said = refusal(
+        'id = "papers_sci"\n', 'id = "hnte_stock"\nfirst_year = 2016\nreason = "starts then"\n'
+    )
+    assert said.startswith("line 32: hnte_stock has 0 year(s) before 2016")
+
+
+def test_a_lost_key_is_refused_by_name(refusal):
+    assert "lacks the key 'title_en'" in refusal('title_en = "A"\n', "")
+    assert refusal("primary = true\n", "").startswith("line 27: outcome 1 lacks the key 'primary'")
+
+
+def test_broken_toml_is_refused_with_its_line(refusal):
+    assert "line 4" in refusal('unit = "310000"', "unit = 310000 oops")
+
+
+def test_words_in_a_long_text_are_not_taken_for_keys():
+    text = WHOLE.replace('"甲"', '"""甲\nunit = 1\n[window]\n"""')
+    assert declaration.key_lines(text)[("unit",)] == 7
+    assert declaration.key_lines(text)[("window",)] == 12
+
+
+def test_an_unknown_study_lists_those_there_are():
+    with pytest.raises(StudyError, match="Nearest first: certification-2016"):
+        study.load("certification-2015")
+
+
+def test_names_are_the_files_sorted(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    for name in ("b", "a"):
+        (tmp_path / f"{name}.toml").write_text("")
+    assert study.names() == ("a", "b")
