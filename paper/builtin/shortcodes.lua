@@ -21,7 +21,7 @@ local function words_until_close(inlines, first)
         if before ~= "" then words[#words + 1] = before end
         return words, position, after
       end
-      words[#words + 1] = inline.text
+      if inline.text ~= "" then words[#words + 1] = inline.text end
     elseif not is_blank(inline) then
       break
     end

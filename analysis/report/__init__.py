@@ -1,0 +1,8 @@
+"""The report: `staging` merges the text with what the notebooks made, `engines` renders it.
+
+`gate` reads the text before and the report after; `build` does all of it for one language.
+"""
+
+from analysis.report.assemble import build, editions, stamp
+
+__all__ = ["build", "editions", "stamp"]

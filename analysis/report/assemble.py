@@ -1,0 +1,70 @@
+"""Build the report of one language: stage, check, render, check again, move into place."""
+
+import os
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from analysis import paths
+from analysis.report import engines, gate, staging, word
+
+FORMATS = ("html", "pdf", "docx")
+
+
+def build(lang: str) -> list[Path]:
+    """Render `build/paper/<lang>/report.html`, `.pdf` and `.docx`, and return their paths.
+
+    Raises ReportError when the text or what was rendered breaks a rule of the gate, or the engine
+    fails. Reports that are in place stay untouched until all three new ones have passed.
+    """
+    folder = paths.BUILD / "staging" / lang
+    shutil.rmtree(folder, ignore_errors=True)
+    lines = staging.stage(lang, folder, stamp())
+    gate.check_text(lines, lang)
+    word.write_reference(folder / "generated" / "reference.docx", lang)
+    rendered = engines.find().render(folder, lang)
+    gate.check_rendered(rendered, lang)
+    return [_settle(rendered[kind], lang, kind) for kind in FORMATS]
+
+
+def editions() -> list[str]:
+    """The languages that have a report: every `paper/report_<lang>.qmd`, Chinese first."""
+    found = (path.stem.removeprefix("report_") for path in paths.PAPER.glob("report_*.qmd"))
+    return sorted(found, reverse=True)
+
+
+@cache
+def stamp() -> str:
+    """What was built, in one line: version, commit or DRAFT, render engine."""
+    return " · ".join((f"v{_version()}", _commit(), engines.find().description))
+
+
+def _version() -> str:
+    lines = (paths.ROOT / "pyproject.toml").read_text("utf-8").splitlines()
+    return next(line.split('"')[1] for line in lines if line.startswith("version"))
+
+
+def _commit() -> str:
+    """The commit that was built; DRAFT while tracked files differ from it."""
+    try:
+        commit = _git("rev-parse", "--short=10", "HEAD")
+        is_dirty = _git("status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.CalledProcessError):
+        return "DRAFT"
+    return f"DRAFT ({commit}+)" if is_dirty else commit
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", "-C", str(paths.ROOT), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _settle(file: Path, lang: str, kind: str) -> Path:
+    """Put a finished report in its place in one step."""
+    place = paths.REPORTS / lang / f"report.{kind}"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = place.with_name(f".{place.name}.{os.getpid()}")
+    shutil.copyfile(file, unfinished)
+    unfinished.replace(place)
+    return place

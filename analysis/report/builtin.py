@@ -1,0 +1,107 @@
+"""The built-in engine: pandoc and Typst from their wheels, and Lua filters for what Quarto adds.
+
+It reads the settings of `_quarto.yml`, so that both engines share them.
+"""
+
+import json
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+import pypandoc
+import typst
+import yaml
+
+from analysis import paths
+from analysis.report.staging import ReportError
+
+# Shortcodes and cross references come before the citations, which would take @fig-… for one; then
+# the form of each format, and what both engines do.
+FILTERS = (
+    *("--lua-filter", "builtin/shortcodes.lua"),
+    *("--lua-filter", "builtin/crossref.lua"),
+    "--citeproc",
+    *("--lua-filter", "builtin/floats.lua"),
+    *("--lua-filter", "filters/lines.lua"),
+    *("--lua-filter", "filters/notes.lua"),
+    *("--lua-filter", "filters/tables.lua"),
+)
+
+# What Quarto alone reads, and what is passed to pandoc as an option.
+NOT_METADATA = ("project", "engine", "filters", "format", "toc", "toc-depth", "number-sections")
+
+
+def description() -> str:
+    """The engine and the versions of its two parts."""
+    return f"built-in engine (pandoc {pypandoc.get_pandoc_version()}, Typst {version('typst')})"
+
+
+def render(folder: Path, lang: str) -> dict[str, Path]:
+    """HTML, PDF and Word of the staged text. Raises ReportError with what pandoc or Typst says."""
+    settings = _settings(folder, lang)
+    metadata = {key: value for key, value in settings.items() if key not in NOT_METADATA}
+    (folder / "metadata.json").write_text(json.dumps(metadata, ensure_ascii=False), "utf-8")
+    targets = {kind: folder / f"report.{kind}" for kind in ("html", "pdf", "docx")}
+    formats = settings["format"]
+    _html(folder, lang, formats["html"], targets["html"])
+    _pdf(folder, lang, formats["typst"], targets["pdf"])
+    _docx(folder, lang, formats["docx"], targets["docx"])
+    return targets
+
+
+def _settings(folder: Path, lang: str) -> dict:
+    """The settings of the project, those of the language over them."""
+    names = ("_quarto.yml", f"_quarto-{lang}.yml")
+    read = (yaml.safe_load((folder / name).read_text("utf-8")) for name in names)
+    shared, own = read
+    return shared | own
+
+
+def _html(folder: Path, lang: str, settings: dict, target: Path) -> None:
+    options = [
+        *("--to", "html5", "--template", settings["template"], "--css", settings["css"]),
+        *("--embed-resources", "--mathml", "--section-divs", "--toc", "--toc-depth", "3"),
+        *("--default-image-extension", settings["default-image-extension"]),
+    ]
+    _pandoc(folder, lang, options, target)
+
+
+def _pdf(folder: Path, lang: str, settings: dict, target: Path) -> None:
+    source = folder / "report.typ"
+    options = [
+        *("--to", "typst", "--template", "styles/builtin.typ"),
+        *("--default-image-extension", settings["default-image-extension"]),
+    ]
+    _pandoc(folder, lang, options, source)
+    try:
+        typst.compile(
+            str(source),
+            output=str(target),
+            root=str(folder),
+            font_paths=[str(paths.FONTS)],
+            ignore_system_fonts=True,
+        )
+    except typst.TypstError as error:
+        raise ReportError(f"Typst could not set {source}: {error}") from error
+
+
+def _docx(folder: Path, lang: str, settings: dict, target: Path) -> None:
+    options = [
+        *("--to", "docx", "--reference-doc", settings["reference-doc"], "--toc"),
+        *("--default-image-extension", settings["default-image-extension"]),
+    ]
+    _pandoc(folder, lang, options, target)
+
+
+def _pandoc(folder: Path, lang: str, options: list[str], target: Path) -> None:
+    """One run of pandoc; a warning fails like an error."""
+    command = [
+        *(pypandoc.get_pandoc_path(), f"report_{lang}.qmd", "--standalone"),
+        *("--from", "markdown", "--number-sections", "--metadata-file", "metadata.json"),
+        *(*FILTERS, *options, "--fail-if-warnings", "--output", target.name),
+    ]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if run.returncode:
+        raise ReportError(
+            f"pandoc could not make {target.name} of {folder / command[1]}:\n{run.stderr.strip()}"
+        )

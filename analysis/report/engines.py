@@ -1,0 +1,99 @@
+"""Two render engines for one text: Quarto where there is one, else pandoc and Typst from wheels."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis import paths
+from analysis.report import builtin
+from analysis.report.staging import ReportError
+
+OLDEST = (1, 7)
+
+
+class Engine(NamedTuple):
+    """A render engine: what it is, in one line, and how it renders a staged folder."""
+
+    description: str
+    render: Callable[[Path, str], dict[str, Path]]
+
+
+@cache
+def find() -> Engine:
+    """Quarto from the variable QUARTO, PATH or `.venv`; the built-in engine where there is none.
+
+    `QUARTO=none` chooses the built-in engine. Raises ReportError when QUARTO names no Quarto that
+    can be used; one that is merely found and too old is passed over, and the description says so.
+    """
+    wanted = os.environ.get("QUARTO", "")
+    if wanted == "none":
+        return Engine(f"{builtin.description()} (chosen by QUARTO=none)", builtin.render)
+    if wanted:
+        return _named(wanted)
+    beside = Path(sys.executable).with_name("quarto")
+    found = shutil.which("quarto") or (str(beside) if beside.exists() else "")
+    version = _version(found) if found else None
+    if version and version >= OLDEST:
+        return _quarto(found, version)
+    passed = f"; the Quarto at {found} cannot be used" if found else ""
+    advice = "for Quarto, install 1.7 or later and run make again"
+    return Engine(f"{builtin.description()} ({advice}{passed})", builtin.render)
+
+
+def _named(executable: str) -> Engine:
+    version = _version(executable)
+    if version is None or version < OLDEST:
+        said = f"is version {_dotted(version)}" if version else "does not answer"
+        raise ReportError(
+            f"QUARTO={executable} {said}; version {_dotted(OLDEST)} or later is needed. Correct "
+            "the path, or choose the built-in engine with QUARTO=none."
+        )
+    return _quarto(executable, version)
+
+
+def _quarto(executable: str, version: tuple[int, ...]) -> Engine:
+    def render(folder: Path, lang: str) -> dict[str, Path]:
+        return _render_with_quarto(executable, folder, lang)
+
+    return Engine(f"Quarto {_dotted(version)}", render)
+
+
+def _render_with_quarto(executable: str, folder: Path, lang: str) -> dict[str, Path]:
+    """Render all formats; a WARN line on stderr fails like an error, for Quarto exits with 0."""
+    command = [executable, "render", f"report_{lang}.qmd", "--profile", lang]
+    environment = os.environ | {"TYPST_FONT_PATHS": str(paths.FONTS), "NO_COLOR": "1"}
+    run = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    said = [line for line in run.stderr.splitlines() if re.match(r"\W*(WARN|ERROR)", line)]
+    if run.returncode or said:
+        told = "\n".join(said) or run.stderr[-3000:]
+        raise ReportError(f"Quarto could not render {folder / command[2]}:\n{told}")
+    rendered = {
+        kind: folder / "rendered" / f"report_{lang}.{kind}" for kind in ("html", "pdf", "docx")
+    }
+    if missing := [kind for kind, file in rendered.items() if not file.exists()]:
+        raise ReportError(f"Quarto made no {', '.join(missing)} of report_{lang}.qmd.")
+    return rendered
+
+
+def _version(executable: str) -> tuple[int, ...] | None:
+    """The version that this Quarto says it is; None when it does not answer."""
+    try:
+        run = subprocess.run(
+            [executable, "--version"], capture_output=True, text=True, check=True, timeout=60
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", run.stdout.strip())
+    return tuple(int(part) for part in found.groups() if part) if found else None
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))

@@ -1,0 +1,196 @@
+"""What the report must not contain: read in the text before it is rendered, and in the result.
+
+Before: numbers typed by hand, constructs that one of the engines does not know, exhibits that are
+not cited, claims that are not printed. After: unresolved markers, dead anchors, missing glyphs.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import docx
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from analysis import paths
+from analysis.report.staging import Line, ReportError
+
+CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
+EXHIBIT = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
+CITED = re.compile(r"@((?:fig|tbl)-[\w-]+)")
+
+# What is no prose: shortcodes, attributes, citations and references, code, formulas, addresses.
+_NOT_PROSE = re.compile(
+    r"\{\{<.*?>\}\}|\{[#.][^}]*\}|`[^`]*`|\$[^$]*\$|\]\([^)]*\)|@[\w:.#-]+|https?://\S+|<[^>]*>"
+)
+_HAN_NUMBER = "[一二三四五六七八九十百千万亿两]"
+_NUMBER = re.compile(
+    rf"[0-9０-９][0-9０-９.,，]*%?|百分之{_HAN_NUMBER}+"
+    rf"|{_HAN_NUMBER}+(?=[亿万]?(?:家|元|美元|人年|户|倍|成))"
+)
+
+# What both engines set alike; anything else would look different, or fail, in one of them.
+_DIVS = re.compile(
+    r":{3,}\s*(?:$|\{#(?:tbl-[\w-]+|refs)\}|\{\.(?:source|stamp|callout-\w+)[^}]*\})"
+)
+_UNSUPPORTED: tuple[tuple[re.Pattern, str], ...] = (
+    (re.compile(r"\{\{< (?!claim )"), "a shortcode other than claim and include"),
+    (re.compile(r"^\s*(?:```|~~~)\s*\{"), "a code cell; notebooks compute, the text does not"),
+    (re.compile(r"<(?:/?[a-z]+[\s>]|!--)"), "raw HTML"),
+    (re.compile(r"\\(?:begin|newpage|includegraphics)"), "raw LaTeX"),
+    (re.compile(r"^#{4,} "), "a heading below the third level"),
+)
+
+
+def check_text(lines: list[Line], lang: str) -> None:
+    """Raise ReportError with every fault of the merged text, each with file and line."""
+    claims = set(json.loads(paths.LEDGER.read_text("utf-8")))
+    exhibits = {path.stem for path in (paths.EXHIBITS / lang).glob("*.md")} | {
+        path.stem for path in (paths.EXHIBITS / lang).glob("*.svg")
+    }
+    faults = [
+        *typed_numbers(lines, literals()),
+        *unsupported(lines),
+        *exhibit_faults(lines, exhibits),
+        *claim_faults(lines, claims),
+    ]
+    _raise(faults, "The text of the report breaks its rules")
+
+
+def literals() -> dict[str, str]:
+    """Digits that may be typed, each with the reason, from `paper/literals.toml`."""
+    return tomllib.loads(paths.LITERALS.read_text("utf-8"))["literals"]
+
+
+def typed_numbers(lines: Iterable[Line], allowed: dict[str, str]) -> Iterator[str]:
+    """Numbers in prose that no claim prints and that `paper/literals.toml` does not list."""
+    for line in lines:
+        if not _is_prose(line):
+            continue
+        prose = _NOT_PROSE.sub(" ", line.text)
+        for literal in sorted(allowed, key=len, reverse=True):
+            prose = prose.replace(literal, " ")
+        for number in _NUMBER.findall(prose):
+            yield (
+                f"{line.place}: the number {number} is typed by hand. Print it from a claim, or, "
+                "if it is no result, list it with the reason in paper/literals.toml."
+            )
+
+
+def unsupported(lines: Iterable[Line]) -> Iterator[str]:
+    """Constructs outside the subset that both engines set alike."""
+    for line in lines:
+        if not _is_prose(line):
+            continue
+        text = re.sub(r"`[^`]*`", "", line.text)
+        for pattern, what in _UNSUPPORTED:
+            if pattern.search(text):
+                yield f"{line.place}: {what}. The built-in engine and Quarto do not set it alike."
+        if text.startswith(":::") and not _DIVS.fullmatch(text.rstrip()):
+            yield (
+                f"{line.place}: the block {text.strip()!r}. Use source, stamp, callout-note, "
+                "callout-caution or a table block {#tbl-…}."
+            )
+
+
+def exhibit_faults(lines: list[Line], made: set[str]) -> Iterator[str]:
+    """Exhibits that are placed twice, never placed, never cited, or cited and not placed."""
+    placed = _where(lines, EXHIBIT)
+    cited = _where(lines, CITED)
+    for id, line in placed.items():
+        if id not in cited:
+            yield f"{line.place}: {id} is never cited. Refer to it with @{id}, or take it out."
+    for id, line in cited.items():
+        if id not in placed:
+            yield f"{line.place}: @{id} refers to no exhibit. Correct the id, or place the exhibit."
+    for id in sorted(made - set(placed)):
+        yield f"{id} is made by a notebook but not in the report. Place it, or do not make it."
+
+
+def claim_faults(lines: list[Line], recorded: set[str]) -> Iterator[str]:
+    """Claims that are printed but not recorded, or recorded but never printed."""
+    printed = _where(lines, CLAIM)
+    for id, line in printed.items():
+        if id not in recorded:
+            yield f"{line.place}: no notebook records the claim {id}. Correct the id, or record it."
+    for id in sorted(recorded - set(printed)):
+        yield f"The claim {id} is recorded but never printed. Print it, or do not record it."
+
+
+def check_rendered(rendered: dict[str, Path], lang: str) -> None:
+    """Raise ReportError for what went wrong between the text and the three files."""
+    page = BeautifulSoup(rendered["html"].read_text("utf-8"), "html.parser")
+    words = page.get_text(" ")
+    pdf = "".join(found.extract_text() for found in PdfReader(rendered["pdf"]).pages)
+    document = docx.Document(str(rendered["docx"]))
+    texts = {"HTML": words, "PDF": pdf, "Word": "\n".join(_paragraphs(document))}
+    faults = [
+        *(fault for name, text in texts.items() for fault in unresolved(name, text)),
+        *dead_anchors(page),
+        *requests(page),
+        *missing_glyphs(words, pdf),
+    ]
+    _raise(faults, f"The rendered report ({lang}) is faulty")
+
+
+def unresolved(name: str, text: str) -> Iterator[str]:
+    """Markers that a renderer left in the text."""
+    for marker in re.findall(r"\{\{<[^>]*|\?@[\w-]+|@(?:fig|tbl|sec)-[\w-]+|\?\?|\ufffd", text):
+        yield f"{name}: the marker {marker!r} was left unresolved."
+
+
+def dead_anchors(page: BeautifulSoup) -> Iterator[str]:
+    """Links within the page that lead nowhere, and ids that are there twice."""
+    ids = [element["id"] for element in page.find_all(id=True)]
+    for id in sorted({id for id in ids if ids.count(id) > 1}):
+        yield f"HTML: the id #{id} stands twice."
+    for link in page.find_all("a", href=re.compile("^#.")):
+        if link["href"][1:] not in ids:
+            yield f"HTML: the link {link['href']} ({link.get_text()!r}) leads nowhere."
+
+
+def requests(page: BeautifulSoup) -> Iterator[str]:
+    """Whatever the page would load from outside the file."""
+    for element in page.find_all(src=True):
+        if not element["src"].startswith("data:"):
+            yield f"HTML: {element.name} loads {element['src'][:80]} from outside the file."
+    for element in page.find_all("link", href=True):
+        if not element["href"].startswith("data:"):
+            yield f"HTML: a link element loads {element['href'][:80]} from outside the file."
+
+
+def missing_glyphs(words: str, pdf: str) -> Iterator[str]:
+    """Han characters of the text that cannot be read back from the PDF."""
+    han = {sign for sign in words if "\u3400" <= sign <= "\u9fff"}
+    if lost := sorted(han - set(pdf)):
+        yield (
+            f"PDF: no glyph can be read for {''.join(lost[:40])}. Look at the font of that text "
+            "in paper/styles/typst-template.typ."
+        )
+
+
+def _is_prose(line: Line) -> bool:
+    """Tables and the stamp are generated; everything else is written by hand."""
+    return not line.file.startswith("paper/generated/")
+
+
+def _where(lines: Iterable[Line], pattern: re.Pattern) -> dict[str, Line]:
+    """Where each id that the pattern finds stands first."""
+    found: dict[str, Line] = {}
+    for line in lines:
+        for id in pattern.findall(line.text):
+            found.setdefault(id, line)
+    return found
+
+
+def _paragraphs(document: docx.document.Document) -> Iterator[str]:
+    yield from (paragraph.text for paragraph in document.paragraphs)
+    for table in document.tables:
+        yield from (cell.text for row in table.rows for cell in row.cells)
+
+
+def _raise(faults: list[str], title: str) -> None:
+    if faults:
+        raise ReportError(f"{title}:\n" + "\n".join(f"  {fault}" for fault in faults))

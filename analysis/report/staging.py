@@ -1,0 +1,99 @@
+"""Merge the chapters, the ledger and the exhibits of one language into a folder to render.
+
+Both engines render the same merged text, so that an include means the same in both. Every line
+keeps the file and the number it comes from: what the gate finds is told with its place.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis import paths
+
+SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "references.bib")
+
+_INCLUDE = re.compile(r"\{\{< include (\S+) >\}\}\s*")
+_FIGURE = re.compile(r"(!\[.*\]\(generated/figures/)(fig-[\w-]+)(\)\{#fig-[\w-]+)\}(.*)")
+
+
+class ReportError(ValueError):
+    """The report cannot be built; the message says where and what to do."""
+
+
+class Line(NamedTuple):
+    """One line of the merged text and where it stands."""
+
+    text: str
+    file: str
+    number: int
+
+    @property
+    def place(self) -> str:
+        """File and line, as an editor opens them."""
+        return f"{self.file}:{self.number}"
+
+
+def stage(lang: str, folder: Path, stamp: str) -> list[Line]:
+    """Fill `folder` with all that an engine needs, and return the lines of the merged text.
+
+    Raises ReportError for an include or a figure that is not there.
+    """
+    lines = [_with_alt(line, lang) for line in _merged(f"report_{lang}.qmd", lang, stamp)]
+    for name in (*SHARED, f"_quarto-{lang}.yml"):
+        _copy(paths.PAPER / name, folder / name)
+    figures = folder / "generated" / "figures"
+    figures.mkdir(parents=True)
+    for picture in sorted((paths.EXHIBITS / lang).glob("fig-*.[sp][vn]g")):
+        shutil.copyfile(picture, figures / picture.name)
+    shutil.copyfile(paths.LEDGER, folder / "generated" / "claims.json")
+    text = "\n".join(line.text for line in lines)
+    (folder / f"report_{lang}.qmd").write_text(f"{text}\n", "utf-8")
+    return lines
+
+
+def _merged(name: str, lang: str, stamp: str) -> Iterator[Line]:
+    """The lines of a file, each include replaced by the lines of what it names."""
+    for number, text in enumerate(_read(name, lang, stamp).splitlines(), start=1):
+        line = Line(text, f"paper/{name}", number)
+        if included := _INCLUDE.fullmatch(text):
+            try:
+                yield from _merged(included[1], lang, stamp)
+            except FileNotFoundError as error:
+                raise ReportError(
+                    f"{line.place}: {included[1]} is not there. Correct the name; tables are "
+                    "written by the notebooks, and chapters stand in paper/."
+                ) from error
+        else:
+            yield line
+
+
+def _read(name: str, lang: str, stamp: str) -> str:
+    if name == "generated/stamp.md":
+        return f"::: {{.stamp}}\n{stamp}\n:::\n"
+    if name.startswith("generated/tables/"):
+        return (paths.EXHIBITS / lang / Path(name).name).read_text("utf-8")
+    return (paths.PAPER / name).read_text("utf-8")
+
+
+def _with_alt(line: Line, lang: str) -> Line:
+    """A figure with what it shows in words, as the notebook wrote it down."""
+    figure = _FIGURE.fullmatch(line.text)
+    if not figure:
+        return line
+    alt = paths.EXHIBITS / lang / f"{figure[2]}.alt.txt"
+    if not alt.exists():
+        raise ReportError(
+            f"{line.place}: no notebook makes {figure[2]}. Correct the name, or publish the figure."
+        )
+    words = alt.read_text("utf-8").strip().replace('"', "'")
+    return line._replace(text=f'{figure[1]}{figure[2]}{figure[3]} fig-alt="{words}"}}{figure[4]}')
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copyfile(source, target)

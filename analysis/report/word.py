@@ -1,0 +1,109 @@
+"""The reference document of the Word edition: real styles, so that an editor can work in it."""
+
+import io
+import subprocess
+from pathlib import Path
+
+import docx
+import pypandoc
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+ACCENT = RGBColor(0x1F, 0x4E, 0x79)
+QUIET = RGBColor(0x59, 0x59, 0x59)
+
+# Fonts that every Word has. East Asian text gets the second of each pair.
+SERIF = ("Times New Roman", "宋体")
+SANS = ("Arial", "黑体")
+
+HEADINGS = {"Title": 22, "Subtitle": 13, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5}
+BODY = ("Body Text", "First Paragraph")
+SMALL = {"Image Caption": 9.5, "Table Caption": 9.5, "Source Note": 8.5, "Compact": 9}
+BOXED = {"Callout Title": 10.5, "Callout": 10}
+
+
+def write_reference(path: Path, lang: str) -> Path:
+    """Write pandoc's own reference document with the styles of this report to `path`."""
+    document = docx.Document(io.BytesIO(_pandoc_reference()))
+    _set_page(document.sections[0])
+    _set_font(document.styles["Normal"], SERIF, 10.5)
+    for name in BODY:
+        _set_body(_paragraph_style(document, name), lang)
+    for name, size in HEADINGS.items():
+        _set_font(_paragraph_style(document, name), SANS, size, ACCENT)
+    for name, size in (SMALL | BOXED).items():
+        style = _paragraph_style(document, name)
+        _set_font(style, SANS, size, QUIET if name == "Source Note" else None)
+        style.paragraph_format.space_after = Pt(4)
+        style.font.italic = False
+    for name in BOXED:
+        document.styles[name].paragraph_format.left_indent = Cm(0.8)
+    for name in ("Table Caption", "Callout Title"):
+        document.styles[name].paragraph_format.keep_with_next = True
+    _rule_tables(document.styles["Table"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document.save(str(path))
+    return path
+
+
+def _pandoc_reference() -> bytes:
+    command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def _set_page(section) -> None:
+    """A4 with room for notes."""
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.6)
+    section.top_margin = section.bottom_margin = Cm(2.5)
+
+
+def _paragraph_style(document, name: str):
+    if name in document.styles:
+        return document.styles[name]
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    return style
+
+
+def _set_body(style, lang: str) -> None:
+    """Chinese paragraphs are indented by two characters, English ones set apart by space."""
+    _set_font(style, SERIF, 10.5)
+    layout = style.paragraph_format
+    layout.line_spacing = 1.4 if lang == "zh" else 1.15
+    layout.space_before = Pt(0)
+    layout.space_after = Pt(0 if lang == "zh" else 6)
+    layout.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    if lang == "zh":
+        layout.first_line_indent = Pt(21)
+
+
+def _set_font(style, fonts: tuple[str, str], size: float, colour: RGBColor | None = None) -> None:
+    latin, asian = fonts
+    style.font.name, style.font.size = latin, Pt(size)
+    if colour is not None:
+        style.font.color.rgb = colour
+    fonts_of = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts_of.attrib.pop(qn(f"w:{theme}"), None)
+    fonts_of.set(qn("w:eastAsia"), asian)
+
+
+def _rule_tables(style) -> None:
+    """Rules above and below each table and thin ones between rows."""
+    borders = OxmlElement("w:tblBorders")
+    for edge, width in (("top", "12"), ("bottom", "12"), ("insideH", "4")):
+        border = OxmlElement(f"w:{edge}")
+        for key, value in (("val", "single"), ("sz", width), ("space", "0"), ("color", "808080")):
+            border.set(qn(f"w:{key}"), value)
+        borders.append(border)
+    properties = style.element.find(qn("w:tblPr"))
+    if properties is None:
+        properties = OxmlElement("w:tblPr")
+        style.element.append(properties)
+    for old in properties.findall(qn("w:tblBorders")):
+        properties.remove(old)
+    properties.append(borders)
