@@ -108,43 +108,27 @@ def inverted_interval(atts: Floats, treated: int, alpha: float = 0.05) -> tuple[
 
 
 def band(values: Floats, base: int, treated: int, alpha: float = 0.05) -> Band:
-    """Pointwise and simultaneous half-widths from the donors' event-study coefficients (N x T).
+    """Pointwise and simultaneous half-widths from all units' event-study coefficients (N x T).
 
-    Simultaneous: c s_t, with s_t the standard deviation over donors and c the critical value of
-    max over t of |coefficient| / s_t. A donor is compared with the other donors alone, so that an
-    effect on the treated unit does not widen the band, and is divided by the standard deviation
-    of the others, as the treated unit is. Critical values are the order statistics that a further
-    exchangeable unit exceeds with probability `alpha` at most; a plain 95 % quantile of thirty
-    donors is exceeded by 12 % of them. With too few donors for `alpha` they are infinite.
+    Simultaneous: c s_t, with s_t the standard deviation of the coefficients over units and c the
+    critical value of the donors' max over t of |coefficient| / s_t. Zero leaves the band exactly
+    where the permutation test of the same statistic rejects: s_t therefore includes the treated
+    unit, and critical values are the order statistics that a further exchangeable unit exceeds
+    with probability `alpha` at most. (Donors' s_t and a plain 95 % quantile of thirty donors
+    reject 12 % of true nulls.) With too few donors for `alpha` the band is infinite.
     """
-    donors = np.delete(event_effects(np.delete(values, treated, axis=0), base), base, axis=1)
-    if _place(len(donors), alpha) > len(donors):
-        endless = np.insert(np.full(donors.shape[1], np.inf), base, 0)
+    coefficients = np.delete(event_effects(values, base), base, axis=1)
+    sizes = np.delete(np.abs(coefficients), treated, axis=0)
+    place = int(np.ceil((1 - alpha) * (len(sizes) + 1) - TIE))
+    if place > len(sizes):
+        endless = np.insert(np.full(sizes.shape[1], np.inf), base, 0)
         return Band(pointwise=endless, uniform=endless)
-    sizes = np.abs(donors)
-    largest = (sizes / _spread_of_others(donors)).max(axis=1)
-    uniform = donors.std(axis=0, ddof=1) * _critical(largest, alpha)
+    spread = coefficients.std(axis=0)
+    critical = np.sort((sizes / spread).max(axis=1))[place - 1]
     return Band(
-        pointwise=np.insert(_critical(sizes, alpha), base, 0),
-        uniform=np.insert(uniform, base, 0),
+        pointwise=np.insert(np.sort(sizes, axis=0)[place - 1], base, 0),
+        uniform=np.insert(spread * critical, base, 0),
     )
-
-
-def _spread_of_others(effects: Floats) -> Floats:
-    """For each unit (first axis) the standard deviation over all units but itself."""
-    others = len(effects) - 1
-    mean = (effects.sum(axis=0) - effects) / others
-    square = ((effects**2).sum(axis=0) - effects**2) / others
-    return np.sqrt((square - mean**2) * others / (others - 1))
-
-
-def _critical(sizes: Floats, alpha: float) -> Floats:
-    """The order statistic of the donors (first axis) that a further unit exceeds at `alpha`."""
-    return np.sort(sizes, axis=0)[_place(len(sizes), alpha) - 1]
-
-
-def _place(donors: int, alpha: float) -> int:
-    return int(np.ceil((1 - alpha) * (donors + 1) - TIE))
 
 
 def pre_trend_test(values: Floats, pre: NDArray[np.bool_], treated: int) -> PlaceboTest:

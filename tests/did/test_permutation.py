@@ -102,9 +102,16 @@ def test_the_simultaneous_band_is_nowhere_inside_the_pointwise_one(simulate):
         assert band.uniform[4] == band.pointwise[4] == 0
 
 
-def test_an_effect_does_not_widen_the_band(simulate):
-    bands = [permutation.band(simulate(3, effect=e).to_numpy().T, 4, 0) for e in (0, 100)]
-    assert bands[0].uniform == pytest.approx(bands[1].uniform)
+@pytest.mark.parametrize("effect", [0, 3, 6])
+def test_zero_leaves_the_band_exactly_where_the_permutation_test_rejects(simulate, effect):
+    for seed in range(30):
+        values = simulate(seed, effect=effect).to_numpy().T
+        coefficients = np.delete(permutation.event_effects(values, 4), 4, axis=1)
+        largest = np.abs(coefficients / coefficients.std(axis=0)).max(axis=1)
+        outside = np.abs(permutation.event_effects(values, 4)[0]) > (
+            permutation.band(values, 4, 0).uniform + 1e-12
+        )
+        assert outside.any() == (permutation.placebo_test(largest, 0).p <= 0.05)
 
 
 def test_too_few_donors_leave_the_band_open(simulate):

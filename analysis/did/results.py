@@ -1,0 +1,227 @@
+"""What one study says, as tables: effects, placebos, event studies, gaps, joint tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import panel
+from analysis.did import event_study, permutation, twfe
+from analysis.did.estimate import Estimate
+from analysis.did.study import HEADLINE_DONORS, TRANSFORMS, Study
+from analysis.panel import Panel
+
+EQUAL_NOISE = "outcomes of all units are equally noisy"
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of one study under one set of choices, in the order of the declared outcomes.
+
+    - estimates: outcome, primary, att, percent (exp(att) - 1), lower, upper, p, floor, rank,
+      units, pre_trend_p, first_year, last_year, dropped (codes joined by blanks), missing_years.
+    - event: outcome, year, estimate, lower, upper, lower_uniform, upper_uniform.
+    - placebos: outcome, gb_code, att: every unit as if treated, the treated one among them.
+    - gaps: outcome, gb_code, year, gap.
+    - joint: outcomes (`all`, `primary`), number, statistic, p, floor, rank, units, left_out (codes
+      of the units that lack an outcome, joined by blanks).
+    - cells: the rows of provincial_indicators that were used, with their outcome.
+    """
+
+    study: Study
+    panels: Mapping[str, Panel]
+    estimates: pd.DataFrame
+    event: pd.DataFrame
+    placebos: pd.DataFrame
+    gaps: pd.DataFrame
+    joint: pd.DataFrame
+    cells: pd.DataFrame
+
+    def estimate(self, outcome: str) -> Estimate:
+        """The effect on one declared outcome with its placebo inference."""
+        self.study.outcome(outcome)
+        row = self.estimates.set_index("outcome").loc[outcome]
+        return Estimate(
+            value=float(row["att"]),
+            procedure="difference-in-differences, closed form",
+            n_treated=1,
+            units=int(row["units"]),
+            years=tuple(int(year) for year in self.panels[outcome].values.index),
+            inference="placebo rank",
+            interval=(float(row["lower"]), float(row["upper"])),
+            p=float(row["p"]),
+            p_floor=float(row["floor"]),
+            rank=int(row["rank"]),
+            assumptions=(twfe.PARALLEL, twfe.NO_ANTICIPATION, EQUAL_NOISE),
+        )
+
+
+def run(
+    study: Study,
+    indicators: pd.DataFrame,
+    *,
+    donors: str = HEADLINE_DONORS,
+    last_year: int | None = None,
+    transform: str | None = None,
+) -> Results:
+    """Estimate every declared outcome of a one-treated study; the defaults are its headline.
+
+    `indicators`: the tidy table provincial_indicators, rows in any order. Effects are in log
+    points. Raises PanelError and DesignError where they cannot be made.
+    """
+    transform = transform or study.transform
+    last_year = last_year or study.last_year
+    panels = {
+        outcome.indicator: declared_panel(
+            study, indicators, outcome.indicator, donors, last_year, transform
+        )
+        for outcome in study.outcomes
+    }
+    placebos = _placebos(study, panels)
+    return Results(
+        study=study,
+        panels=panels,
+        estimates=pd.DataFrame([_estimate(study, *each) for each in panels.items()]),
+        event=_stacked(
+            {
+                name: event_study.table(
+                    each.values, study.unit, study.first_treated_year
+                ).rename_axis("year")
+                for name, each in panels.items()
+            }
+        ),
+        placebos=placebos,
+        gaps=_gaps(study, panels),
+        joint=_joint(study, placebos),
+        cells=_cells(indicators, panels, TRANSFORMS[transform]),
+    )
+
+
+def declared_panel(
+    study: Study,
+    indicators: pd.DataFrame,
+    outcome: str,
+    donors: str = HEADLINE_DONORS,
+    last_year: int | None = None,
+    transform: str | None = None,
+) -> Panel:
+    """The balanced panel of one declared outcome under one choice of each dimension.
+
+    Raises PanelError when the treated unit would be dropped from it.
+    """
+    declared = study.outcome(outcome)
+    last_year = min(last_year or study.last_year, declared.last_year)
+    units = (study.unit, *study.donors[donors].until(last_year))
+    return panel.balanced(
+        indicators,
+        outcome,
+        first_year=declared.first_year,
+        last_year=last_year,
+        units=units,
+        transform="log",
+        per=TRANSFORMS[transform or study.transform],
+        required=(study.unit,),
+    )
+
+
+def before(panel_: Panel, study: Study) -> np.ndarray:
+    """Which years of the panel are before the treatment."""
+    return panel_.values.index.to_numpy() < study.first_treated_year
+
+
+def _estimate(study: Study, outcome: str, found: Panel) -> dict:
+    values, pre = found.values.to_numpy().T, before(found, study)
+    treated = found.values.columns.get_loc(study.unit)
+    atts = permutation.effects(values, pre)
+    test = permutation.placebo_test(atts, treated)
+    lower, upper = permutation.inverted_interval(atts, treated)
+    return {
+        "outcome": outcome,
+        "primary": study.outcome(outcome).primary,
+        "att": atts[treated],
+        "percent": np.expm1(atts[treated]),
+        "lower": lower,
+        "upper": upper,
+        "p": test.p,
+        "floor": test.floor,
+        "rank": test.rank,
+        "units": len(atts),
+        "pre_trend_p": permutation.pre_trend_test(values, pre, treated).p,
+        "first_year": int(found.values.index[0]),
+        "last_year": int(found.values.index[-1]),
+        "dropped": " ".join(sorted(found.dropped)),
+        "missing_years": " ".join(map(str, found.missing_years)),
+    }
+
+
+def _placebos(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
+    return _stacked(
+        {
+            name: pd.DataFrame(
+                {"att": permutation.effects(each.values.to_numpy().T, before(each, study))},
+                index=each.values.columns.rename("gb_code"),
+            )
+            for name, each in panels.items()
+        }
+    )
+
+
+def _gaps(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
+    return _stacked(
+        {
+            name: pd.DataFrame(
+                permutation.gaps(each.values.to_numpy().T, before(each, study)),
+                index=each.values.columns.rename("gb_code"),
+                columns=each.values.index.rename("year"),
+            )
+            .stack()
+            .to_frame("gap")
+            for name, each in panels.items()
+        }
+    )
+
+
+def _joint(study: Study, placebos: pd.DataFrame) -> pd.DataFrame:
+    """One common reassignment over all outcomes, and over the primary ones."""
+    atts = placebos.pivot(index="outcome", columns="gb_code", values="att")
+    primary = [outcome.indicator for outcome in study.outcomes if outcome.primary]
+    chosen = {"all": list(atts.index), "primary": primary}
+    rows = []
+    for name, outcomes in chosen.items():
+        complete = atts.loc[outcomes].dropna(axis=1)
+        left_out = atts.columns.difference(complete.columns)
+        statistic, test = permutation.joint_test(
+            complete.to_numpy(), complete.columns.get_loc(study.unit)
+        )
+        rows.append(
+            {
+                "outcomes": name,
+                "number": len(outcomes),
+                "statistic": statistic,
+                "p": test.p,
+                "floor": test.floor,
+                "rank": test.rank,
+                "units": complete.shape[1],
+                "left_out": " ".join(left_out),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _cells(indicators: pd.DataFrame, panels: Mapping[str, Panel], per: str) -> pd.DataFrame:
+    """The printed figures behind each outcome, denominators included."""
+    used = []
+    for name, each in panels.items():
+        rows = indicators[
+            indicators["indicator"].isin([name, per])
+            & indicators["gb_code"].isin(each.values.columns)
+            & indicators["year"].isin(each.values.index)
+        ]
+        used.append(rows.sort_values(["indicator", "gb_code", "year"]).assign(outcome=name))
+    return pd.concat(used, ignore_index=True)
+
+
+def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One long table with the outcome as its first column, in the order given."""
+    return pd.concat(tables, names=["outcome"]).reset_index()

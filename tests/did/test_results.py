@@ -1,0 +1,150 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.did import permutation, results, study, twfe
+from analysis.did.study import StudyError
+from analysis.panel import PanelError
+
+
+@pytest.fixture(scope="module")
+def declared():
+    return study.load("certification-2016")
+
+
+@pytest.fixture(scope="module")
+def indicators(declared):
+    """Invented figures for every declared outcome and its denominators, as the tidy table has them.
+
+    As in print, Tibet has no contracts before 2017 and no high-tech figures exist for 2017.
+    """
+    draw = np.random.default_rng(3)
+    units = (declared.unit, *declared.donors["all"].codes)
+    level = dict(zip(units, draw.normal(10, 1, len(units)), strict=True))
+    rows = []
+    for indicator in [*(o.indicator for o in declared.outcomes), "gdp", "population"]:
+        for year in range(2010, 2024):
+            if indicator.startswith("hightech") and year == 2017:
+                continue
+            for unit in units:
+                if "techmarket_output" in indicator and unit == "540000" and year < 2017:
+                    continue
+                log = level[unit] + 0.1 * (year - 2010) + draw.normal(0, 0.1)
+                rows.append((unit, year, indicator, np.exp(log)))
+    table = pd.DataFrame(rows, columns=["gb_code", "year", "indicator", "value"])
+    where = {"unit": "yuan", "edition": "2024", "file": "a.csv", "column": "a"}
+    return table.assign(row=[str(row) for row in range(len(table))], **where)
+
+
+@pytest.fixture(scope="module")
+def found(declared, indicators):
+    return results.run(declared, indicators)
+
+
+def test_every_declared_outcome_is_estimated_in_its_order(found, declared):
+    names = [outcome.indicator for outcome in declared.outcomes]
+    assert list(found.estimates["outcome"]) == names
+    for table in (found.event, found.placebos, found.gaps, found.cells):
+        assert list(table["outcome"].unique()) == names
+
+
+def test_the_table_says_what_the_regression_says(found, declared):
+    for row in found.estimates.itertuples():
+        values = found.panels[row.outcome].values
+        second = twfe.att(values, declared.unit, declared.first_treated_year)
+        assert row.att == pytest.approx(second.value, abs=1e-10)
+        assert row.percent == pytest.approx(np.exp(row.att) - 1)
+
+
+def test_rank_p_and_interval_tell_the_same(found):
+    table = found.estimates
+    assert (table["floor"] == 1 / table["units"]).all()
+    assert (table["p"] == table["rank"] / table["units"]).all()
+    rejected = (table["lower"] > 0) | (table["upper"] < 0)
+    assert (rejected == (table["p"] <= 0.05)).all()
+
+
+def test_a_unit_with_a_gap_is_dropped_and_named(found):
+    table = found.estimates.set_index("outcome")
+    assert table.loc["techmarket_output_value", ["units", "dropped"]].tolist() == [30, "540000"]
+    assert table.loc["rd_expenditure", ["units", "dropped"]].tolist() == [31, ""]
+    assert (found.joint["left_out"] == "540000").all()
+    assert (found.joint["units"] == 30).all()
+
+
+def test_a_year_without_figures_is_named_and_not_filled(found):
+    table = found.estimates.set_index("outcome")
+    assert table.loc["hightech_firms", "missing_years"] == "2017"
+    years = found.event.loc[found.event["outcome"] == "hightech_firms", "year"]
+    assert list(years) == [2011, 2012, 2013, 2014, 2015, 2016, 2018, 2019]
+
+
+def test_the_placebos_hold_the_treated_unit_among_them(found, declared):
+    shanghai = found.placebos[found.placebos["gb_code"] == declared.unit].set_index("outcome")
+    table = found.estimates.set_index("outcome")
+    assert (shanghai["att"] == table["att"]).all()
+
+
+def test_gaps_average_to_the_effect_after_and_to_zero_before(found, declared):
+    mine = found.gaps[found.gaps["gb_code"] == declared.unit]
+    after = mine[mine["year"] >= 2016].groupby("outcome")["gap"].mean()
+    before = mine[mine["year"] < 2016].groupby("outcome")["gap"].mean()
+    table = found.estimates.set_index("outcome")
+    assert after[table.index].to_numpy() == pytest.approx(table["att"].to_numpy())
+    assert before.to_numpy() == pytest.approx(0, abs=1e-12)
+
+
+def test_the_event_study_has_its_base_year_without_a_band(found):
+    base = found.event[found.event["year"] == 2015]
+    assert (base["estimate"] == 0).all()
+    assert base[["lower", "upper", "lower_uniform", "upper_uniform"]].isna().all(axis=None)
+
+
+def test_the_raw_cells_of_an_outcome_are_those_of_its_panel(found, declared, indicators):
+    cells = found.cells[found.cells["outcome"] == "techmarket_output_value"]
+    assert set(cells["indicator"]) == {"techmarket_output_value"}
+    assert len(cells) == 30 * 8
+    per_head = results.run(declared, indicators, transform="log_per_head").cells
+    cells = per_head[per_head["outcome"] == "rd_basic"]
+    assert set(cells["indicator"]) == {"rd_basic", "population"}
+    assert len(cells) == 2 * 31 * 9
+
+
+def test_the_order_of_rows_changes_nothing(found, declared, indicators):
+    shuffled = results.run(declared, indicators.sample(frac=1, random_state=1))
+    for table in ("estimates", "event", "placebos", "gaps", "joint", "cells"):
+        pd.testing.assert_frame_equal(
+            getattr(shuffled, table), getattr(found, table), check_exact=True
+        )
+
+
+def test_the_joint_test_is_the_permutation_test_of_complete_units(found):
+    atts = found.placebos.pivot(index="outcome", columns="gb_code", values="att").dropna(axis=1)
+    statistic, test = permutation.joint_test(
+        atts.to_numpy(), atts.columns.get_loc(found.study.unit)
+    )
+    every = found.joint.set_index("outcomes").loc["all"]
+    assert every["statistic"] == pytest.approx(statistic)
+    assert (every["p"], every["number"]) == (test.p, 15)
+
+
+def test_an_estimate_carries_its_inference(found):
+    estimate = found.estimate("papers_sci")
+    assert estimate.inference == "placebo rank"
+    assert (estimate.p_floor, estimate.n_treated, estimate.units) == (1 / 31, 1, 31)
+    with pytest.raises(StudyError, match="declares no outcome 'papers_ei'"):
+        found.estimate("papers_ei")
+
+
+def test_fewer_donors_are_a_smaller_panel(declared, indicators):
+    few = results.run(declared, indicators, donors="no-ftz", last_year=2023)
+    table = few.estimates.set_index("outcome")
+    assert table.loc["rd_expenditure", ["units", "last_year"]].tolist() == [10, 2023]
+    assert table.loc["papers_sci", "last_year"] == 2022
+    assert np.isinf(table.loc["rd_expenditure", "upper"])
+
+
+def test_a_gap_of_the_treated_unit_is_refused(declared, indicators):
+    gap = (indicators["gb_code"] == declared.unit) & (indicators["year"] == 2014)
+    with pytest.raises(PanelError, match=declared.unit):
+        results.run(declared, indicators[~gap])
