@@ -1,16 +1,17 @@
 """What a study file means: `notebooks/studies/<name>.toml`, one file a reform.
 
-A study is checked whole before anything runs: against the reference tables of `data/raw/`, so
-that no tidy table has to be there, and with the line of the file in every complaint.
+A study is checked whole before anything runs: against the reference tables of `data/raw/` and the
+years of the contracts, so that no tidy table has to be there, and with the line of the file in
+every complaint.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from analysis import paths, sources
+from analysis.contracts import EXPECTED_UNUSABLE, EXPECTED_YEARS
 from analysis.did.declaration import Declaration, StudyError, Where
 
 ONE_TREATED = "one-treated"
@@ -21,19 +22,6 @@ TRANSFORMS = {"log": "", "log_per_head": "population", "log_per_gdp": "gdp"}
 
 # Policies whose year of adoption by province is in data/raw/policy: resource, column.
 POLICIES = {"ftz": ("policy-ftz", "ftz_year")}
-
-# Indicators that the yearbooks' codebook does not list: resource, and column that names them.
-BEYOND_THE_CODEBOOK = {
-    "hnte_stock": "torch-hnte-stock",
-    "gdp": "nbs-gdp",
-    "population": "nbs-population",
-}
-
-# Indicators that may not be an outcome, with the reason.
-UNUSABLE = {
-    "rd_funds_foreign": "its reporting collapses between 2017 and 2020 (113 to 24 hundred million "
-    "yuan nationally), which would be taken for an effect"
-}
 
 HEADLINE_DONORS = "all"
 FEWEST_YEARS_BEFORE = 2
@@ -242,20 +230,24 @@ def _transforms(declared: Declaration) -> tuple[str, ...]:
 
 
 def _outcomes(declared: Declaration, treated_year: int) -> tuple[Outcome, ...]:
-    available = years_available()
     found: list[Outcome] = []
     for place in range(len(declared.data["outcome"])):
         where = ("outcome", place)
         table = declared.check_keys(where, _OUTCOME, _OUTCOME_CUT)
         indicator = table["id"]
-        if indicator not in available:
-            declared.refuse_choice((*where, "id"), indicator, available)
-        if indicator in UNUSABLE:
-            declared.refuse((*where, "id"), f"{indicator}: {UNUSABLE[indicator]}", "Take it out.")
+        if indicator not in EXPECTED_YEARS:
+            declared.refuse_choice((*where, "id"), indicator, EXPECTED_YEARS)
+        if indicator in EXPECTED_UNUSABLE:
+            first, last, reason = EXPECTED_UNUSABLE[indicator]
+            declared.refuse(
+                (*where, "id"),
+                f"{indicator} is unusable from {first} to {last}: {reason}",
+                "Take it out.",
+            )
         if indicator in {outcome.indicator for outcome in found}:
             declared.refuse((*where, "id"), f"{indicator!r} stands here twice", "Take one out.")
-        outcome = _within(declared, where, available[indicator])
-        _check_years_before(declared, where, outcome, available[indicator], treated_year)
+        outcome = _within(declared, where, EXPECTED_YEARS[indicator])
+        _check_years_before(declared, where, outcome, EXPECTED_YEARS[indicator], treated_year)
         found.append(outcome)
     return tuple(found)
 
@@ -351,27 +343,6 @@ def _check_years(declared: Declaration, where: Where, years: list) -> None:
     for year in years:
         if type(year) is not int:
             declared.refuse(where, f"{where[-1]} holds {year!r}", "Write years as 2019.")
-
-
-def years_available() -> dict[str, tuple[int, ...]]:
-    """Each indicator with the years that its provincial figures are printed for, ascending."""
-    printed = sources.read("reference-indicators")
-    found = {row["id"]: _years(row["years"]) for _, row in printed.iterrows()}
-    for indicator, resource in BEYOND_THE_CODEBOOK.items():
-        table = sources.read(resource)
-        if "variable" in table:
-            table = table[table["variable"] == indicator]
-        found[indicator] = tuple(sorted({int(year) for year in table["year"]}))
-    return found
-
-
-def _years(text: str) -> tuple[int, ...]:
-    """2010-2016, 2018 -> (2010, ..., 2016, 2018); words after the years are notes."""
-    spelt = re.match(r"[0-9, -]*", text)[0]
-    spans = re.findall(r"([0-9]{4})(?:-([0-9]{4}))?", spelt)
-    return tuple(
-        year for first, last in spans for year in range(int(first), int(last or first) + 1)
-    )
 
 
 def spans(years: tuple[int, ...]) -> str:

@@ -139,7 +139,7 @@ def test_valid_choices_are_listed_nearest_spelling_first(refusal, old, new, near
         ("last_year = 2019", "last_year = 2010", "line 11: the window ends in 2010"),
         ("last_year = 2019", 'last_year = "2019"', "line 11: window, last_year = '2019' is not a"),
         ('"papers_sci"', '"rd_expenditure"', "line 32: 'rd_expenditure' stands here twice"),
-        ('"papers_sci"', '"rd_funds_foreign"', "line 32: rd_funds_foreign: its reporting"),
+        ('"papers_sci"', '"rd_funds_foreign"', "line 32: rd_funds_foreign is unusable from 2018"),
         ('"papers_sci"', '"hnte_stock"', "line 32: hnte_stock has no figures for first_year"),
     ],
 )
