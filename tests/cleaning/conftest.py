@@ -1,0 +1,18 @@
+"""The raw tables, read once."""
+
+import pytest
+
+from analysis import sources
+from analysis.cleaning import yearbook
+
+
+@pytest.fixture(scope="session")
+def printed():
+    """The raw tables as they are; change only a copy of them."""
+    return {name: sources.read(name) for name in yearbook.RESOURCES}
+
+
+@pytest.fixture
+def raw(printed):
+    """A copy of the raw tables that a test may change."""
+    return {name: table.copy() for name, table in printed.items()}
