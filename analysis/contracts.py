@@ -21,6 +21,7 @@ GB_CODES = (
     *("610000", "620000", "630000", "640000", "650000"),
 )
 SHANGHAI = "310000"
+QUALIFIERS = ("exact", "about", "more than", "range")
 BASE_UNITS = ("yuan", "firms", "persons", "person_years", "items", "share")
 
 
@@ -265,10 +266,10 @@ def _check_key(name: str, table: pd.DataFrame, key: tuple[str, ...]) -> None:
         second = repeated.idxmax()
         values = table.loc[second, list(key)]
         first = (table[list(key)] == values).all(axis=1).idxmax()
+        shown = ", ".join(f"{column} {_plain(value)!r}" for column, value in values.items())
         raise ContractError(
-            f"{name}, rows {first + 2} and {second + 2}: both are "
-            f"{', '.join(f'{column} {value!r}' for column, value in values.items())}, which must "
-            "be unique. Remove one of the two, or see why both were made."
+            f"{name}, rows {first + 2} and {second + 2}: both are {shown}, which must be unique. "
+            "Remove one of the two, or see why both were made."
         )
 
 
@@ -280,9 +281,14 @@ def _told(name: str, table: pd.DataFrame, error: SchemaError) -> str:
     row = table.iloc[position]
     where = f" ({_cell(row)})" if {"file", "row", "column"} <= set(table) else ""
     return (
-        f"{name}, row {position + 2}, column {column!r}: {row[column]!r} {rule}{where}. "
+        f"{name}, row {position + 2}, column {column!r}: {_plain(row[column])!r} {rule}{where}. "
         f"{error.schema.description or 'Correct the value where it is made.'}"
     )
+
+
+def _plain(value):
+    """A number of numpy as one that prints without its type."""
+    return value.item() if hasattr(value, "item") else value
 
 
 def _cell(row) -> str:
@@ -478,16 +484,30 @@ def _check_all_provinces(table: pd.DataFrame) -> str:
 
 
 def _check_adoption(table: pd.DataFrame) -> str:
-    batches = table["ftz_year"].value_counts().to_dict()
+    years = table["ftz_year"].dropna().astype(int).tolist()
+    batches = {year: years.count(year) for year in sorted(set(years))}
     if batches != EXPECTED_FTZ_BATCHES:
         return (
-            f"free-trade zones by year are {dict(sorted(batches.items()))}, "
+            f"free-trade zones by year are {batches}, "
             f"expected {EXPECTED_FTZ_BATCHES}. Look for a changed year in policy/ftz.csv."
         )
     if table["mah_pilot"].sum() != EXPECTED_MAH_PROVINCES:
         return (
             f"{table['mah_pilot'].sum()} provinces in the pilot, expected "
             f"{EXPECTED_MAH_PROVINCES}. Look for a changed cell in policy/mah.csv."
+        )
+    return ""
+
+
+def _check_bounds(table: pd.DataFrame) -> str:
+    """The point of a figure lies within its bounds, and a share is at most one."""
+    outside = (table["point"] < table["lower"]) | (table["point"] > table["upper"])
+    wrong = outside | ((table["base_unit"] == "share") & (table["point"] > 1))
+    if wrong.any():
+        row = table.loc[wrong.idxmax()]
+        return (
+            f"{row.id} is {row.point:g} {row.base_unit}, between {row.lower:g} and {row.upper:g} "
+            f"({_cell(row)}). Compare the wording {row.wording!r} with the print."
         )
     return ""
 
@@ -542,6 +562,30 @@ CONTRACTS = {
         pa.DataFrameSchema(_FIGURE),
         key=("year", "indicator"),
         rules=(_check_series, _check_national_coverage, _check_parts, _check_subsets),
+    ),
+    "report_figures": Contract(
+        pa.DataFrameSchema(
+            {
+                "id": _text("[a-z0-9_]+", "is no id of words joined by _"),
+                "place": _text(),
+                "wording": _text(),
+                "measure_zh": _text(),
+                "measure_en": _text(),
+                "as_of": pa.Column(str),
+                "qualifier": _one_of(QUALIFIERS, "See cleaning.numerals."),
+                "printed_unit": pa.Column(str),
+                # A bound that the wording leaves open is missing; the point never is.
+                "lower": pa.Column(float, pa.Check.ge(0, error="is negative"), nullable=True),
+                "upper": pa.Column(float, pa.Check.ge(0, error="is negative"), nullable=True),
+                "point": pa.Column(float, pa.Check.gt(0, error="is not positive")),
+                "base_unit": _text("[A-Za-z_0-9]+", "is no base unit"),
+                "file": _FIGURE["file"],
+                "row": _FIGURE["row"],
+                "column": _text(),
+            }
+        ),
+        key=("id",),
+        rules=(_check_bounds,),
     ),
     "codebook": Contract(
         pa.DataFrameSchema(
