@@ -56,11 +56,11 @@ class Ledger:
         """Record one claim and the cell that makes it.
 
         `value` is in base units (yuan, hours, a share of one, log points); `unit` also decides how
-        it prints: share, rank, placebo_rank (with `of`), log_points, p, interval, year, number, or
-        a unit of the label catalogue. `digits` are decimals as printed. `text` (zh, en) replaces
-        the printed words, for figures that carry the wording of the source. `sources` are the raw
-        cells, as `raw_cells` gives them. Raises ClaimError when the id is taken or malformed, or a
-        number is missing.
+        it prints: share, change (a share with its sign), rank, placebo_rank (with `of`),
+        log_points, p, interval, year, number, or a unit of the label catalogue. `digits` are
+        decimals as printed. `text` (zh, en) replaces the printed words, for figures that carry the
+        wording of the source. `sources` are the raw cells, as `raw_cells` gives them. Raises
+        ClaimError when the id is taken or malformed, or a number is missing.
         """
         self._check(id, value)
         if interval is not None:
@@ -187,9 +187,12 @@ def _printed(
         return _interval(interval, 2 if digits is None else digits)
     if unit == "year":
         return str(int(value))
+    if unit == "change":
+        return numbers.percent(value, 1 if digits is None else digits, signed=True)
     if unit in ("log_points", "p", "number"):
-        default = 0 if unit == "number" else 2
-        return numbers.printed(value, default if digits is None else digits)
+        default = 0 if unit == "number" else 3
+        signed = unit == "log_points"
+        return numbers.printed(value, default if digits is None else digits, signed=signed)
     return amount(round(value, 10 if digits is None else digits), unit, lang)
 
 

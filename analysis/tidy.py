@@ -38,4 +38,6 @@ def load(name: str) -> pd.DataFrame:
         raise TidyTableError(
             f"{path} is not there. `make paper` makes it; in JupyterLab run notebooks 01 and 02."
         )
-    return pd.read_csv(path, dtype=TEXT_COLUMNS)
+    table = pd.read_csv(path, dtype=TEXT_COLUMNS)
+    text = [name for name in table if not pd.api.types.is_numeric_dtype(table[name])]
+    return table.fillna(dict.fromkeys(text, ""))

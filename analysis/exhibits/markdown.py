@@ -17,6 +17,15 @@ class Column(NamedTuple):
     is_number: bool = False
 
 
+class Shortcode(str):
+    """Markdown that stands in a cell as it is."""
+
+
+def claim(id: str) -> Shortcode:
+    """The shortcode that prints a claim, with its provenance, where the table is rendered."""
+    return Shortcode(f"{{{{< claim {id} >}}}}")
+
+
 def pipe_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> str:
     """The table as Markdown. Blank cells become dashes; numbers stand right, words left.
 
@@ -34,6 +43,8 @@ def _line(cells: Iterable[object]) -> str:
 
 def _cell(value: object) -> str:
     """The text of a cell, with the marks that would end it or start emphasis made harmless."""
+    if isinstance(value, Shortcode):
+        return value
     text = "" if pd.isna(value) else re.sub(r"\s*\n\s*", " ", str(value)).strip()
     return re.sub(r"([|*_\\`<$@#\[\]^~])", r"\\\1", text) or MISSING
 

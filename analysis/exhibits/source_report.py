@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.exhibits.inputs import pick
 from analysis.exhibits.labels import say
-from analysis.exhibits.markdown import Column, pipe_table
+from analysis.exhibits.markdown import Column, Shortcode, claim, pipe_table
 from analysis.exhibits.quantities import quantity
 
 ANSWERED = "●"
@@ -28,7 +28,7 @@ def measures(table: pd.DataFrame, figures: pd.DataFrame, lang: str) -> str:
     ]
     rows = []
     for number, row in enumerate(table.itertuples(), start=1):
-        progress = _filled(getattr(row, f"progress_{lang}"), figures, lang)
+        progress = _filled(getattr(row, f"progress_{lang}"), figures)
         rows.append((number, _document(row, lang), getattr(row, f"item_{lang}"), progress))
     return pipe_table(columns, rows)
 
@@ -72,13 +72,16 @@ def unanswered(bottlenecks: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame
 
 
 def all_figures(figures: pd.DataFrame, lang: str) -> str:
-    """Every figure of the source: measure, wording as printed, value in base units, place, date."""
+    """Every figure of the source: measure, wording as printed, value in base units, place, date.
+
+    The claim of the figure prints the wording in Chinese and the value in English.
+    """
     heads = (("measure", 10), ("wording", 4), ("value", 5), ("as_of", 3), ("place", 5))
     rows = [
         (
             getattr(row, f"measure_{lang}"),
-            row.wording.replace("~", "～"),
-            quantity(row, lang),
+            claim(f"report.{row.Index}") if lang == "zh" else row.wording.replace("~", "～"),
+            quantity(row, lang) if lang == "zh" else claim(f"report.{row.Index}"),
             row.as_of,
             _place(row.place, lang),
         )
@@ -111,15 +114,11 @@ def _document(row, lang: str) -> str:
     return say("document", lang, title=title, number=row.number or row.date)
 
 
-def _filled(text: str, figures: pd.DataFrame, lang: str) -> str:
-    """The text with each `{id}` replaced by that figure of the source."""
+def _filled(text: str, figures: pd.DataFrame) -> Shortcode:
+    """The text with each `{id}` replaced by the claim of that figure of the source."""
     ids = re.findall(r"\{(\w+)\}", text)
-    rows = pick(figures, ids, "report_figures").itertuples()
-    return text.format(**{row.Index: _worded(row, lang) for row in rows})
-
-
-def _worded(row, lang: str) -> str:
-    return row.wording.replace("~", "～") if lang == "zh" else quantity(row, lang)
+    known = pick(figures, ids, "report_figures").index
+    return Shortcode(text.format(**{id: claim(f"report.{id}") for id in known}))
 
 
 def _place(place: str, lang: str) -> str:

@@ -8,30 +8,27 @@ import pandas as pd
 
 from analysis.exhibits.certification import SHANGHAI, growth, total
 from analysis.exhibits.labels import say
-from analysis.exhibits.markdown import Column, pipe_table
-from analysis.exhibits.numbers import interval, percent, printed
+from analysis.exhibits.markdown import Column, claim, pipe_table
+from analysis.exhibits.numbers import percent, printed
 
 
 def estimates(
-    results: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, lang: str
+    results: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, study: str, lang: str
 ) -> str:
     """The effect on each outcome with the inference that is valid for one treated unit.
 
-    `results`: outcome, att, lower, upper (by test inversion), p, rank, units, first_year,
-    last_year, dropped (codes of the provinces left out, joined by blanks).
+    `results`: outcome, first_year, last_year, dropped (codes of the provinces left out, joined by
+    blanks). The numbers are the claims `did.<study>.<outcome>.…`.
     """
-    heads = (("outcome", 9), ("att", 4), ("interval", 6), ("p", 3), ("rank", 4), ("years", 5))
-    columns = [_column("estimates", *head, lang, number=head[0] != "outcome") for head in heads]
-    columns.append(_column("estimates", "dropped", 7, lang))
+    columns = [_column("estimates", "outcome", 9, lang)]
+    columns += [_column("estimates", key, 4, lang, number=True) for key in PRINTED]
+    columns += [_column("estimates", "years", 4, lang), _column("estimates", "dropped", 4, lang)]
     rows = []
     for row in results.set_index("outcome").loc[names.index].itertuples():
         rows.append(
             (
                 names.loc[row.Index, lang],
-                printed(row.att, 3),
-                interval(row.lower, row.upper),
-                printed(row.p, 3),
-                f"{row.rank}/{row.units}",
+                *(claim(f"did.{study}.{row.Index}.{key}") for key in PRINTED),
                 f"{row.first_year}–{row.last_year}",
                 say("list", lang).join(provinces.loc[row.dropped.split(), lang]),
             )
@@ -42,12 +39,22 @@ def estimates(
 def outcomes(codebook: pd.DataFrame, lang: str) -> str:
     """What each outcome is, where it is printed, for which years, and where it breaks.
 
-    `codebook`: name_zh, name_en, unit, table, years, breaks_zh, breaks_en.
+    `codebook`: name_zh, name_en, unit_zh, unit_en, table, first_year, last_year, missing_years
+    (joined by blanks), breaks_zh, breaks_en.
     """
     heads = (("name", 6), ("unit", 2), ("table", 5), ("years", 4), ("breaks", 9))
     columns = [_column("outcomes", *head, lang) for head in heads]
-    fields = [f"name_{lang}", "unit", "table", "years", f"breaks_{lang}"]
-    return pipe_table(columns, codebook[fields].itertuples(index=False))
+    rows = [
+        (
+            getattr(row, f"name_{lang}"),
+            getattr(row, f"unit_{lang}"),
+            row.table,
+            _years(row, lang),
+            getattr(row, f"breaks_{lang}"),
+        )
+        for row in codebook.itertuples()
+    ]
+    return pipe_table(columns, rows)
 
 
 def sources(table: pd.DataFrame, lang: str) -> str:
@@ -117,11 +124,20 @@ def policies(adoption: pd.DataFrame, provinces: pd.DataFrame, lang: str) -> str:
     return pipe_table(columns, rows)
 
 
+# The claims of an estimate, in the order in which the table prints them.
+PRINTED = ("att", "percent", "interval", "placebo_p", "rank")
+
 _NEVER = float("inf")
 
 
 def _column(table: str, key: str, width: int, lang: str, number: bool = False) -> Column:
     return Column(say(f"tbl.{table}.{key}", lang), width, number)
+
+
+def _years(row, lang: str) -> str:
+    span = f"{row.first_year}–{row.last_year}"
+    missing = say("list", lang).join(row.missing_years.split())
+    return say("years.without", lang, span=span, missing=missing) if missing else span
 
 
 def _joined(provinces: pd.DataFrame, codes: pd.Series, lang: str) -> str:

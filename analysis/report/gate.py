@@ -26,9 +26,11 @@ _NOT_PROSE = re.compile(
     r"\{\{<.*?>\}\}|\{[#.][^}]*\}|`[^`]*`|\$[^$]*\$|\]\([^)]*\)|@[\w:.#-]+|https?://\S+|<[^>]*>"
 )
 _HAN_NUMBER = "[一二三四五六七八九十百千万亿两]"
+# 一 alone is an article in Chinese: 一家企业 is a firm.
+_HAN_COUNT = "(?:[二三四五六七八九十百千万亿两]|一(?=[十百千万亿]))[一二三四五六七八九十百千万亿]*"
 _NUMBER = re.compile(
     rf"[0-9０-９][0-9０-９.,，]*%?|百分之{_HAN_NUMBER}+"
-    rf"|{_HAN_NUMBER}+(?=[亿万]?(?:家|元|美元|人年|户|倍|成))"
+    rf"|{_HAN_COUNT}(?=家|元|美元|人年|户|倍|成)"
 )
 
 # What both engines set alike; anything else would look different, or fail, in one of them.

@@ -24,10 +24,9 @@ def test_table_1_holds_all_fourteen_measures_with_document_item_and_progress(fig
     assert "沪府发〔2015〕64号" in rows[0][1]
 
 
-def test_a_figure_in_the_progress_is_printed_from_the_figures_table(figures):
+def test_a_figure_in_the_progress_is_printed_from_its_claim(figures):
     table = sources.read("report-measures").iloc[[12]]
-    assert "2000多个" in source_report.measures(table, figures, "zh")
-    assert "over RMB 10 billion" in source_report.measures(table, figures, "en")
+    assert "{{< claim report.table_ft_accounts >}}" in source_report.measures(table, figures, "zh")
 
 
 def test_a_progress_that_names_an_unknown_figure_is_refused(figures):
@@ -64,3 +63,9 @@ def test_places_in_the_source_are_said_in_english(figures):
     assert "Part 1, section 3, point 1" in table
     assert "Table 1, row 6" in table
     assert not re.search(r"第\d", table.replace("第5位", ""))
+
+
+def test_every_figure_of_the_source_prints_its_claim(figures):
+    for lang in ("zh", "en"):
+        table = source_report.all_figures(figures, lang)
+        assert all(f"{{{{< claim report.{id} >}}}}" in table for id in figures.index)
