@@ -110,7 +110,9 @@ def test_the_paths_differ_by_the_effect_after_the_treatment(simulate):
     found = synthetic.control(simulate(4, effect=2.0), "u00", 2016)
     gap = found.paths["treated"] - found.paths["synthetic"]
     assert gap.loc[2016:].mean() == pytest.approx(found.att)
-    assert found.placebos.loc["u00", "before"] == pytest.approx(np.sqrt((gap.loc[:2015] ** 2).mean()))
+    assert found.placebos.loc["u00", "before"] == pytest.approx(
+        np.sqrt((gap.loc[:2015] ** 2).mean())
+    )
 
 
 def test_synthetic_did_needs_two_donors_and_two_years(simulate):

@@ -1,0 +1,181 @@
+"""How far the results of a one-treated study bend: other inference, dates, donors, choices.
+
+Every function takes the headline `Results` of a study and returns one table, its rows in the order
+of the declared outcomes. Effects are in log points.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from analysis.did import inference, permutation, results, synthetic
+from analysis.did.permutation import DesignError, Floats
+from analysis.did.results import Results
+from analysis.did.study import Study
+from analysis.panel import Panel
+
+# What the variance of a province's outcome is scaled by in the Ferman-Pinto adjustment.
+SIZE = "population"
+
+
+def other_inference(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
+    """One row an outcome: the effect under every further procedure, and what could be detected.
+
+    Columns: outcome, att, placebo_p, rmspe_p, rmspe_rank, conley_taber_p, conley_taber_lower,
+    conley_taber_upper, ferman_pinto_p, ferman_pinto_lower, ferman_pinto_upper, mde. The sizes of
+    Ferman-Pinto are mean populations over the years before the treatment.
+    """
+    rows = []
+    for outcome, panel, values, pre, treated in _arrays(found):
+        atts, rises = permutation.effects(values, pre), inference.rises(values, pre)
+        rmspe = inference.rmspe_test(values, pre, treated)
+        laws = {
+            "conley_taber": inference.conley_taber(rises, treated),
+            "ferman_pinto": inference.ferman_pinto(rises, _sizes(indicators, panel, pre), treated),
+        }
+        rows.append(
+            {
+                "outcome": outcome,
+                "att": atts[treated],
+                "placebo_p": permutation.placebo_test(atts, treated).p,
+                "rmspe_p": rmspe.p,
+                "rmspe_rank": rmspe.rank,
+                **{f"{name}_p": law.p for name, law in laws.items()},
+                **{f"{name}_lower": law.interval[0] for name, law in laws.items()},
+                **{f"{name}_upper": law.interval[1] for name, law in laws.items()},
+                "mde": inference.minimum_detectable_effect(atts, treated),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def in_time(found: Results) -> pd.DataFrame:
+    """Effects at the placebo years, on the years before the treatment alone, and the real one.
+
+    Columns: outcome, year (of the assumed treatment), att, p, rank, units.
+    """
+    study = found.study
+    rows = []
+    for outcome, panel, values, pre, treated in _arrays(found):
+        years = panel.values.index.to_numpy()
+        for year in study.placebo_years:
+            rows.append(
+                {"outcome": outcome, "year": year}
+                | _effect(values[:, pre], years[pre] < year, treated)
+            )
+        rows.append(
+            {"outcome": outcome, "year": study.first_treated_year} | _effect(values, pre, treated)
+        )
+    return pd.DataFrame(rows)
+
+
+def leave_one_out(found: Results) -> pd.DataFrame:
+    """The effect without each donor in turn: outcome, gb_code (the donor left out), att."""
+    tables = []
+    for outcome, panel, values, pre, treated in _arrays(found):
+        atts = inference.leave_one_out(inference.rises(values, pre), treated)
+        donors = panel.values.columns.drop(found.study.unit)
+        tables.append(pd.DataFrame({"outcome": outcome, "gb_code": donors, "att": atts}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def specifications(study: Study, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Every declared donor set x window x transform, for every outcome.
+
+    Columns: outcome, primary, donors, last_year (declared; an outcome may end before it),
+    transform, att, lower, upper, p, floor, rank, units. Where units are too few for a test at 5 %
+    (floor above it), p cannot reach it and the interval is infinite.
+    """
+    rows = []
+    for outcome, donors, last_year, transform in product(
+        study.outcomes, study.donors, study.last_years, study.transforms
+    ):
+        panel = results.declared_panel(
+            study, indicators, outcome.indicator, donors, last_year, transform
+        )
+        values, pre = panel.values.to_numpy().T, results.before(panel, study)
+        treated = panel.values.columns.get_loc(study.unit)
+        lower, upper = permutation.inverted_interval(permutation.effects(values, pre), treated)
+        chosen = {
+            "outcome": outcome.indicator,
+            "primary": outcome.primary,
+            "donors": donors,
+            "last_year": last_year,
+            "transform": transform,
+        }
+        ends = {"lower": lower, "upper": upper}
+        rows.append(chosen | _effect(values, pre, treated) | ends)
+    return pd.DataFrame(rows)
+
+
+def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
+    """Synthetic control and synthetic difference-in-differences of every outcome, as four tables.
+
+    - effects: outcome, control_att, control_p, control_rank, control_fit (root mean squared gap
+      before), did_att, did_standard_error, did_p, did_rank, units.
+    - paths: outcome, year, shanghai, synthetic: of the synthetic control.
+    - units: outcome, gb_code, weight; times: outcome, year, weight: of synthetic DiD.
+    """
+    study = found.study
+    tables: dict[str, list[pd.DataFrame]] = {"effects": [], "paths": [], "units": [], "times": []}
+    for outcome, panel in found.panels.items():
+        of = (panel.values, study.unit, study.first_treated_year)
+        control, did = synthetic.control(*of), synthetic.did(*of)
+        effects = {
+            "control_att": control.att,
+            "control_p": control.test.p,
+            "control_rank": control.test.rank,
+            "control_fit": control.placebos.loc[study.unit, "before"],
+            "did_att": did.att,
+            "did_standard_error": did.standard_error,
+            "did_p": did.test.p,
+            "did_rank": did.test.rank,
+            "units": panel.values.shape[1],
+        }
+        made = {
+            "effects": pd.DataFrame([effects]),
+            "paths": control.paths.rename(columns={"treated": "shanghai"}).rename_axis("year"),
+            "units": did.unit_weights.to_frame().rename_axis("gb_code"),
+            "times": did.time_weights.to_frame().rename_axis("year"),
+        }
+        for name, table in made.items():
+            plain = table if name == "effects" else table.reset_index()
+            plain.insert(0, "outcome", outcome)
+            tables[name].append(plain)
+    return {name: pd.concat(each, ignore_index=True) for name, each in tables.items()}
+
+
+def _arrays(found: Results) -> Iterator[tuple[str, Panel, Floats, np.ndarray, int]]:
+    """Outcome, panel, its values as units x years, which years are before, the treated unit."""
+    for outcome, panel in found.panels.items():
+        treated = panel.values.columns.get_loc(found.study.unit)
+        pre = results.before(panel, found.study)
+        yield outcome, panel, panel.values.to_numpy().T, pre, treated
+
+
+def _effect(values: Floats, pre: np.ndarray, treated: int) -> dict:
+    atts = permutation.effects(values, pre)
+    test = permutation.placebo_test(atts, treated)
+    return {
+        "att": atts[treated],
+        "p": test.p,
+        "floor": test.floor,
+        "rank": test.rank,
+        "units": len(atts),
+    }
+
+
+def _sizes(indicators: pd.DataFrame, panel: Panel, pre: np.ndarray) -> Floats:
+    """Mean population of each unit of the panel over the years before the treatment."""
+    people = indicators[
+        (indicators["indicator"] == SIZE) & indicators["year"].isin(panel.values.index[pre])
+    ]
+    means = people.groupby("gb_code")["value"].mean().reindex(panel.values.columns)
+    if means.isna().any():
+        raise DesignError(
+            f"no {SIZE} of {means.index[means.isna()][0]} in the years before the treatment. "
+            "Add it to provincial_indicators."
+        )
+    return means.to_numpy()

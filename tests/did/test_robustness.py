@@ -1,0 +1,102 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.did import inference, permutation, results, robustness, synthetic
+from analysis.did.permutation import DesignError
+
+
+@pytest.fixture(scope="module")
+def specifications(declared, indicators):
+    return robustness.specifications(declared, indicators)
+
+
+def arrays(found, outcome):
+    values = found.panels[outcome].values
+    pre = values.index.to_numpy() < 2016
+    return values.to_numpy().T, pre, values.columns.get_loc("310000")
+
+
+def test_other_inference_is_about_the_same_effects(found, indicators):
+    table = robustness.other_inference(found, indicators)
+    assert list(table["outcome"]) == list(found.estimates["outcome"])
+    assert table["att"].to_numpy() == pytest.approx(found.estimates["att"].to_numpy())
+    assert (table["placebo_p"].to_numpy() == found.estimates["p"].to_numpy()).all()
+    values, pre, treated = arrays(found, "rd_basic")
+    row = table.set_index("outcome").loc["rd_basic"]
+    assert row["rmspe_p"] == inference.rmspe_test(values, pre, treated).p
+    law = inference.conley_taber(inference.rises(values, pre), treated)
+    assert (row["conley_taber_lower"], row["conley_taber_upper"]) == law.interval
+
+
+def test_a_province_without_population_is_refused(found, indicators):
+    lost = (indicators["indicator"] == "population") & (indicators["gb_code"] == "110000")
+    with pytest.raises(DesignError, match="no population of 110000"):
+        robustness.other_inference(found, indicators[~lost])
+
+
+def test_placebo_dates_use_the_years_before_the_reform_alone(found, declared, indicators):
+    table = robustness.in_time(found)
+    assert list(table["year"].unique()) == [2013, 2014, 2016]
+    later = indicators["year"] >= 2016
+    changed = indicators.assign(value=indicators["value"].where(~later, indicators["value"] * 3))
+    again = robustness.in_time(results.run(declared, changed))
+    fake = table["year"] < 2016
+    assert again.loc[fake, "att"].to_numpy() == pytest.approx(table.loc[fake, "att"].to_numpy())
+
+
+def test_the_real_date_stands_beside_the_placebo_dates(found):
+    table = robustness.in_time(found)
+    real = table[table["year"] == 2016]
+    assert real["att"].to_numpy() == pytest.approx(found.estimates["att"].to_numpy())
+    assert (real["p"].to_numpy() == found.estimates["p"].to_numpy()).all()
+
+
+def test_each_donor_is_left_out_once(found):
+    table = robustness.leave_one_out(found)
+    one = table[table["outcome"] == "rd_basic"]
+    assert len(one) == 30
+    assert "310000" not in set(one["gb_code"])
+    panel = found.panels["rd_basic"].values.drop(columns="440000")
+    alone = permutation.effects(panel.to_numpy().T, panel.index.to_numpy() < 2016)
+    att = alone[panel.columns.get_loc("310000")]
+    assert one.set_index("gb_code").loc["440000", "att"] == pytest.approx(att, abs=1e-12)
+
+
+def test_every_combination_of_choices_is_estimated_once(specifications):
+    choices = ["outcome", "donors", "last_year", "transform"]
+    assert len(specifications) == 15 * 4 * 3 * 3
+    assert not specifications.duplicated(choices).any()
+
+
+def test_the_headline_is_one_of_the_specifications(specifications, found):
+    headline = specifications[
+        (specifications["donors"] == "all")
+        & (specifications["last_year"] == 2019)
+        & (specifications["transform"] == "log")
+    ]
+    shared = ["outcome", "att", "lower", "upper", "p", "floor", "rank", "units"]
+    pd.testing.assert_frame_equal(
+        headline[shared].reset_index(drop=True), found.estimates[shared], check_exact=True
+    )
+
+
+def test_too_few_donors_leave_the_interval_open(specifications):
+    few = specifications[specifications["units"] < 20]
+    assert (few["floor"] > 0.05).all()
+    assert np.isinf(few[["lower", "upper"]]).all(axis=None)
+
+
+def test_synthetic_tables_hold_every_outcome_and_weights_that_add_up(found):
+    tables = robustness.synthetic_controls(found)
+    for table in tables.values():
+        assert list(table["outcome"].unique()) == list(found.estimates["outcome"])
+    for name in ("units", "times"):
+        sums = tables[name].groupby("outcome")["weight"].sum()
+        assert sums.to_numpy() == pytest.approx(1)
+    effects = tables["effects"].set_index("outcome")
+    alone = synthetic.did(found.panels["papers_sci"].values, "310000", 2016)
+    assert effects.loc["papers_sci", "did_att"] == alone.att
+    gap = tables["paths"].assign(gap=lambda t: t["shanghai"] - t["synthetic"])
+    after = gap[gap["year"] >= 2016].groupby("outcome")["gap"].mean()
+    assert after[effects.index].to_numpy() == pytest.approx(effects["control_att"].to_numpy())
