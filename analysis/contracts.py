@@ -403,7 +403,7 @@ def _check_parts(table: pd.DataFrame) -> str:
         for key, off in excess.items():
             expected = EXPECTED_PARTS_EXCESS.get((parts[0], *key), 0.0)
             slack = max(rounding, 1e4) if expected else rounding
-            if off - expected > slack or (off - expected < -slack and (complete[key] or expected)):
+            if off - expected > slack or (off - expected < -slack and complete[key]):
                 return (
                     f"{total}, gb_code {key[0]}, {key[1]}: its parts {', '.join(parts)} add up to "
                     f"{wide.loc[key, parts].sum():,.10g}, the total is "

@@ -46,6 +46,14 @@ def test_a_year_without_any_figure_is_named_and_not_filled(indicators):
     assert 2014 not in made.values.index
 
 
+def test_years_outside_the_window_are_left_out(indicators):
+    made = panel.balanced(indicators, "contracts", first_year=2013, last_year=2015)
+    assert list(made.values.index) == [2013, 2015]
+    sooner = panel.balanced(indicators, "contracts", first_year=2012, last_year=2013)
+    assert list(sooner.values.index) == [2012, 2013]
+    assert sooner.missing_years == ()
+
+
 def test_levels_keep_a_zero_that_logs_drop(indicators):
     window = {"first_year": 2012, "last_year": 2013}
     logs = panel.balanced(indicators, "profit", **window)
