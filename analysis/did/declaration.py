@@ -50,7 +50,7 @@ class Declaration:
         choices: Iterable[str],
         spellings: Mapping[str, Iterable[str]] | None = None,
     ) -> NoReturn:
-        """Raise StudyError for a value that is none of `choices`, the nearest spelling first.
+        """Raise StudyError for a value that is none of `choices`; the nearest spelling is first.
 
         `spellings`: for each choice all the ways to write it, where there are several.
         """
@@ -67,6 +67,8 @@ class Declaration:
         table = self.data
         for step in where:
             table = table[step]
+        if not isinstance(table, dict):
+            self.refuse(where, f"{_named(where)} = {table!r} is not a table", "Give it keys.")
         known = {**required, **optional}
         for key, value in table.items():
             if key not in known:

@@ -5,6 +5,7 @@ years of the contracts, so that no tidy table has to be there, and with the line
 every complaint.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -116,14 +117,18 @@ class Study:
         )
 
 
-def names() -> tuple[str, ...]:
-    """The names of all studies, sorted: the stems of the files in `notebooks/studies/`."""
-    return tuple(sorted(file.stem for file in paths.STUDIES.glob("*.toml")))
+def names(design: str = ONE_TREATED) -> tuple[str, ...]:
+    """The names of the studies of a design, sorted: stems of the files in `notebooks/studies/`.
+
+    A file without a readable design is named under every design, for `load` to complain of it.
+    """
+    found = {file.stem: _design_of(file) for file in paths.STUDIES.glob("*.toml")}
+    return tuple(sorted(name for name, its in found.items() if its in (design, "")))
 
 
 def load_all() -> tuple[Study, ...]:
-    """Every study, in the order of `names()`. Raises StudyError for the first that is wrong."""
-    return tuple(load(name) for name in names())
+    """Every study of every design, sorted by name. Raises StudyError for one that is wrong."""
+    return tuple(read(path) for path in sorted(paths.STUDIES.glob("*.toml")))
 
 
 def load(name: str) -> Study:
@@ -133,8 +138,9 @@ def load(name: str) -> Study:
     indicator, transform or policy, for years without figures, and for a window too short.
     """
     path = paths.STUDIES / f"{name}.toml"
-    if name not in names():
-        near = get_close_matches(name, names(), n=1, cutoff=0) + sorted(names())
+    if not path.is_file():
+        known = sorted(file.stem for file in paths.STUDIES.glob("*.toml"))
+        near = get_close_matches(name, known, n=1, cutoff=0) + known
         raise StudyError(
             f"no study is called {name!r} in {paths.STUDIES}. Nearest first: "
             f"{', '.join(dict.fromkeys(near))}. Use one of these, or write {path.name}."
@@ -170,11 +176,19 @@ def read(path: Path) -> Study:
     )
 
 
+def _design_of(path: Path) -> str:
+    try:
+        design = tomllib.loads(path.read_text(encoding="utf-8")).get("design")
+    except ValueError:
+        return ""
+    return design if design in list(_OF_DESIGN) else ""
+
+
 def _design(declared: Declaration) -> str:
     design = declared.data.get("design")
     if design is None:
         declared.refuse((), "the file lacks the key 'design'", f"Add one of {list(_OF_DESIGN)}.")
-    if design not in _OF_DESIGN:
+    if design not in list(_OF_DESIGN):
         declared.refuse_choice(("design",), design, _OF_DESIGN)
     return design
 
@@ -183,14 +197,19 @@ def _window(declared: Declaration) -> tuple[int, tuple[int, ...]]:
     table = declared.check_keys(("window",), _WINDOW, {"other_last_years": list})
     others = table.get("other_last_years", [])
     _check_years(declared, ("window", "other_last_years"), others)
-    for year in (table["last_year"], *others):
+    for year in _last_years(table):
         if year <= table["first_year"]:
             declared.refuse(
                 ("window", "other_last_years", year) if year in others else ("window", "last_year"),
                 f"the window ends in {year} and begins in {table['first_year']}",
                 "Give a later last year.",
             )
-    return table["first_year"], (table["last_year"], *others)
+    return table["first_year"], _last_years(table)
+
+
+def _last_years(window: Mapping) -> tuple[int, ...]:
+    """The last years to be tried, the headline first, each once."""
+    return tuple(dict.fromkeys([window["last_year"], *window.get("other_last_years", [])]))
 
 
 def _treated_year(declared: Declaration, first_year: int, last_year: int) -> int:
@@ -216,7 +235,7 @@ def _placebo_years(declared: Declaration, first_year: int, treated_year: int) ->
                 f"treated year {treated_year}",
                 f"Valid: {first_year + 1} to {treated_year - 1}.",
             )
-    return tuple(years)
+    return tuple(dict.fromkeys(years))
 
 
 def _transforms(declared: Declaration) -> tuple[str, ...]:
@@ -224,13 +243,16 @@ def _transforms(declared: Declaration) -> tuple[str, ...]:
     if not chosen:
         declared.refuse(("transforms",), "no transform", f"Valid: {', '.join(TRANSFORMS)}.")
     for each in chosen:
-        if each not in TRANSFORMS:
+        if each not in list(TRANSFORMS):
             declared.refuse_choice(("transforms",), each, TRANSFORMS)
-    return tuple(chosen)
+    return tuple(dict.fromkeys(chosen))
 
 
 def _outcomes(declared: Declaration, treated_year: int) -> tuple[Outcome, ...]:
     found: list[Outcome] = []
+    if not declared.data["outcome"]:
+        declared.refuse(("outcome",), "no outcome", "Add one: [[outcome]].")
+    _check_window_has_figures(declared)
     for place in range(len(declared.data["outcome"])):
         where = ("outcome", place)
         table = declared.check_keys(where, _OUTCOME, _OUTCOME_CUT)
@@ -252,12 +274,27 @@ def _outcomes(declared: Declaration, treated_year: int) -> tuple[Outcome, ...]:
     return tuple(found)
 
 
+def _check_window_has_figures(declared: Declaration) -> None:
+    """Refuse an end of the window at which no indicator has figures, whatever the outcome."""
+    every = sorted({year for years in EXPECTED_YEARS.values() for year in years})
+    window = declared.data["window"]
+    ends = {("window", key): window[key] for key in ("first_year", "last_year")}
+    others = {("window", "other_last_years", year): year for year in _last_years(window)[1:]}
+    for where, year in {**ends, **others}.items():
+        if year not in every:
+            declared.refuse(
+                where,
+                f"no indicator has figures for {where[1]} {year}",
+                f"Valid: {spans(tuple(every))}.",
+            )
+
+
 def _within(declared: Declaration, where: Where, available: tuple[int, ...]) -> Outcome:
     """The outcome at `where`, if there are figures at both ends of its window."""
     table, window = declared.data["outcome"][where[1]], declared.data["window"]
     widest = {
         "first_year": window["first_year"],
-        "last_year": max(window["last_year"], *window.get("other_last_years", [0])),
+        "last_year": max(_last_years(window)),
     }
     cut = {key: table.get(key, end) for key, end in widest.items()}
     for key, year in cut.items():

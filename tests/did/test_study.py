@@ -70,8 +70,17 @@ def test_a_study_file_is_read_whole(tmp_path):
 
 
 def test_the_studies_of_the_project_are_all_valid():
-    assert "certification-2016" in study.names()
-    assert [each.name for each in study.load_all()] == list(study.names())
+    assert study.names() == ("certification-2016",)
+    assert study.names("staggered") == ("ftz-rollout",)
+    assert [each.name for each in study.load_all()] == ["certification-2016", "ftz-rollout"]
+
+
+def test_the_roll_out_study_knows_who_adopted_when():
+    declared = study.load("ftz-rollout")
+    assert (declared.design, declared.unit, declared.donors) == ("staggered", "", {})
+    assert declared.adopted["310000"] == 2013
+    assert len(declared.adopted) == 22
+    assert "140000" not in declared.adopted
 
 
 def test_the_certification_study_declares_what_it_must():
@@ -134,6 +143,12 @@ def test_valid_choices_are_listed_nearest_spelling_first(refusal, old, new, near
     [
         ("last_year = 2021\n", "last_year = 2024\n", "line 34: papers_sci has no figures"),
         ("first_year = 2011", "first_year = 2009", "line 28: rd_expenditure has no figures"),
+        ("first_year = 2011", "first_year = 1999", "line 10: no indicator has figures for first"),
+        ("[2021]", "[2025]", "line 12: no indicator has figures for other_last_years 2025"),
+        ("[2013]", '["x"]', "line 7: placebo_years holds 'x'"),
+        ('["log"]', "[[1]]", "line 6: transforms [1] is not among"),
+        ('["log"]', "[]", "line 6: no transform"),
+        ('only = [\n    "北京",', "only = [\n    7,", "line 22: donors, few, only 7 is not among"),
         ("treated_year = 2016", "treated_year = 2012", "line 5: first_treated_year 2012 leaves"),
         ("[2013]", "[2017]", "line 7: placebo year 2017 is not between"),
         ("last_year = 2019", "last_year = 2010", "line 11: the window ends in 2010"),
@@ -191,6 +206,17 @@ def test_an_unknown_study_lists_those_there_are():
 
 def test_names_are_the_files_sorted(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "STUDIES", tmp_path)
-    for name in ("b", "a"):
-        (tmp_path / f"{name}.toml").write_text("")
+    for name, text in (("b", WHOLE), ("a", WHOLE), ("c", 'design = "staggered"\n')):
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
     assert study.names() == ("a", "b")
+    assert study.names("staggered") == ("c",)
+
+
+def test_a_file_without_a_readable_design_is_named_so_that_loading_complains(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    (tmp_path / "broken.toml").write_text("design = ", encoding="utf-8")
+    (tmp_path / "empty.toml").write_text("", encoding="utf-8")
+    assert study.names() == study.names("staggered") == ("broken", "empty")
+    for name in study.names():
+        with pytest.raises(StudyError):
+            study.load(name)

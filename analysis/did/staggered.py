@@ -1,0 +1,328 @@
+"""A policy that units adopt in different years: effects by cohort and year, and overall.
+
+`values` is a balanced panel (data frame of floats, index year, columns units), `adopted` a mapping
+from unit to the year of adoption; who is not in it, or adopts after the last year, is never
+treated in the window. Group-time effects are those of Callaway and Sant'Anna (2021) without
+covariates: the change of a cohort's mean since the last year before adoption, less that of its
+controls. They have a closed form, so that dates of adoption can be permuted over the units many
+times; diff-diff gives the other estimators.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from diff_diff import BaconDecomposition, CallawaySantAnna, ImputationDiD, SunAbraham
+from numpy.typing import NDArray
+
+from analysis import panel
+from analysis.did.estimate import CLUSTER_ROBUST, FEWEST_TREATED_CLUSTERS, Estimate
+from analysis.did.permutation import TIE, DesignError, Floats
+from analysis.did.study import TRANSFORMS, Study
+
+# Assignments of dates to provinces are too many to enumerate: 999 are drawn, always the same.
+DRAWS = 999
+SEED = 20130929
+
+PARALLEL = "parallel trends of each cohort and its controls"
+NO_ANTICIPATION = "no anticipation before adoption"
+EXCHANGEABLE = "dates of adoption exchangeable between units"
+
+NEVER, NOT_YET = "never treated", "not yet treated"
+_COLUMNS = {"outcome": "y", "unit": "unit", "time": "year", "first_treat": "cohort"}
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """The effects of a roll-out on one outcome, in the unit of the outcome.
+
+    - overall: one Estimate for each procedure and inference.
+    - group_time: cohort, provinces (how many), year, estimate, lower, upper; the year before
+      adoption is 0 without interval.
+    - event: event_time, estimate, lower, upper, lower_uniform, upper_uniform.
+    - bacon: comparison, estimate, weight: what the two-way fixed-effects estimate is made of.
+    - two_way: that estimate.
+    """
+
+    overall: tuple[Estimate, ...]
+    group_time: pd.DataFrame
+    event: pd.DataFrame
+    bacon: pd.DataFrame
+    two_way: float
+
+
+@dataclass(frozen=True)
+class _Design:
+    """Cohorts in order of adoption, and for each unit its cohort's place, or their number."""
+
+    years: NDArray[np.int_]
+    cohorts: NDArray[np.int_]
+    place: NDArray[np.int_]
+
+    @property
+    def sizes(self) -> NDArray[np.int_]:
+        return np.bincount(self.place, minlength=len(self.cohorts) + 1)
+
+    @property
+    def bases(self) -> NDArray[np.int_]:
+        """Position of the last year before each cohort's adoption."""
+        return np.searchsorted(self.years, self.cohorts) - 1
+
+
+def rollout(
+    values: pd.DataFrame, adopted: Mapping[str, int], draws: int = DRAWS, seed: int = SEED
+) -> Rollout:
+    """All estimates of one outcome.
+
+    Intervals and p of group-time, event-study and Callaway-Sant'Anna estimates come from permuted
+    dates of adoption (the sharp null of no effect on anyone); cluster-robust ones stand beside the
+    overall estimates only where ten units or more are treated. Raises DesignError where a unit is
+    treated from the start, none is in between, or none is never treated.
+    """
+    values = values.sort_index(axis=1)  # the draws permute positions
+    design = _design(values, adopted)
+    array = values.to_numpy().T
+    shuffled = np.random.default_rng(seed).permuted(np.tile(design.place, (draws, 1)), axis=1)
+    places = np.vstack([design.place, shuffled])
+    effects = {controls: _effects(array, design, places, controls) for controls in (NEVER, NOT_YET)}
+    long = _long(values, design)
+    decomposition = BaconDecomposition().fit(long, **_COLUMNS)
+    return Rollout(
+        overall=(
+            *(_permuted(design, controls, each) for controls, each in effects.items()),
+            *_by_diff_diff(design, long),
+        ),
+        group_time=_group_time(design, effects[NEVER]),
+        event=_event(design, effects[NEVER]),
+        bacon=_bacon(decomposition.to_dataframe()),
+        two_way=float(decomposition.twfe_estimate),
+    )
+
+
+def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The roll-out's effect on every declared outcome of a staggered study, as four tables.
+
+    - overall: outcome, primary, procedure, inference, att, standard_error, lower, upper, p, floor,
+      n_treated, units, first_year, last_year, dropped.
+    - group_time, event, bacon: as in Rollout, with outcome first.
+    """
+    tables: dict[str, list[pd.DataFrame]] = {
+        name: [] for name in ("overall", "group_time", "event", "bacon")
+    }
+    for outcome in study.outcomes:
+        last_year = min(study.last_year, outcome.last_year)
+        chosen = panel.balanced(
+            indicators,
+            outcome.indicator,
+            first_year=outcome.first_year,
+            last_year=last_year,
+            transform="log",
+            per=TRANSFORMS[study.transform],
+        )
+        found = rollout(chosen.values, study.adopted)
+        overall = pd.DataFrame([_row(estimate) for estimate in found.overall]).assign(
+            first_year=outcome.first_year, last_year=last_year, dropped=" ".join(chosen.dropped)
+        )
+        overall.insert(0, "primary", outcome.primary)
+        made = (overall, found.group_time, found.event, found.bacon)
+        for name, table in zip(tables, made, strict=True):
+            table.insert(0, "outcome", outcome.indicator)
+            tables[name].append(table)
+    return {name: pd.concat(each, ignore_index=True) for name, each in tables.items()}
+
+
+def group_time_effects(
+    values: pd.DataFrame, adopted: Mapping[str, int], controls: str = NEVER
+) -> pd.DataFrame:
+    """Group-time effects in closed form: index cohort, columns year; `controls` NEVER or NOT_YET.
+
+    NOT_YET: who adopts after the year in question, and never-treated units. Raises DesignError.
+    """
+    design = _design(values, adopted)
+    effects = _effects(values.to_numpy().T, design, design.place[None, :], controls)[0]
+    return pd.DataFrame(effects, index=design.cohorts, columns=values.index)
+
+
+def _design(values: pd.DataFrame, adopted: Mapping[str, int]) -> _Design:
+    years = values.index.to_numpy()
+    dates = np.array([adopted.get(unit, years[-1] + 1) for unit in values.columns])
+    early = values.columns[dates <= years[0]]
+    if len(early):
+        raise DesignError(
+            f"{', '.join(early)}: treated from the first year {years[0]} on, with no year before. "
+            "Leave it out, or start the window earlier."
+        )
+    cohorts = np.unique(dates[dates <= years[-1]])
+    if not len(cohorts) or not (dates > years[-1]).any():
+        raise DesignError(
+            f"{len(cohorts)} cohort(s) adopt in {years[0]}-{years[-1]} and "
+            f"{int((dates > years[-1]).sum())} unit(s) do not: both are needed. Change the window."
+        )
+    return _Design(years, cohorts, np.searchsorted(cohorts, dates))
+
+
+def _effects(array: Floats, design: _Design, places: NDArray[np.int_], controls: str) -> Floats:
+    """Group-time effects of each assignment (R x N) of units to cohorts: R x G x T."""
+    members = places[:, :, None] == np.arange(len(design.cohorts) + 1)
+    means = np.einsum("rng,nt->rgt", members, array) / design.sizes[:, None]
+    effects = np.empty((len(places), len(design.cohorts), len(design.years)))
+    for cohort, base in enumerate(design.bases):
+        changes = means - means[:, :, base, None]
+        for t in range(len(design.years)):
+            effects[:, cohort, t] = changes[:, cohort, t] - _control_change(
+                design, changes, controls, base, t
+            )
+    return effects
+
+
+def _control_change(design: _Design, changes: Floats, controls: str, base: int, t: int) -> Floats:
+    """The mean change of the controls of one cohort and year in each assignment."""
+    clean = np.zeros(len(design.cohorts) + 1, dtype=bool)
+    clean[-1] = True
+    if controls == NOT_YET:
+        clean[:-1] = design.cohorts > design.years[max(base, t)]
+    weights = np.where(clean, design.sizes, 0)
+    return changes[:, :, t] @ (weights / weights.sum())
+
+
+def _overall(design: _Design, effects: Floats) -> Floats:
+    """Mean effect over treated units and their years from adoption on, of each assignment."""
+    after = design.years >= design.cohorts[:, None]
+    weights = after * design.sizes[:-1, None]
+    return (effects * weights).sum(axis=(1, 2)) / weights.sum()
+
+
+def _permuted(design: _Design, controls: str, effects: Floats) -> Estimate:
+    overall = _overall(design, effects)
+    value, width = overall[0], _critical(np.abs(overall[1:]))
+    at_least = np.abs(overall) >= abs(value) * (1 - TIE)
+    return Estimate(
+        value=float(value),
+        procedure=f"Callaway-Sant'Anna, controls {controls}",
+        n_treated=int(design.sizes[:-1].sum()),
+        units=len(design.place),
+        years=tuple(int(year) for year in design.years),
+        inference="permuted adoption dates",
+        interval=(float(value - width), float(value + width)),
+        p=float(at_least.mean()),
+        p_floor=1 / len(overall),
+        assumptions=(PARALLEL, NO_ANTICIPATION, EXCHANGEABLE),
+    )
+
+
+def _by_diff_diff(design: _Design, long: pd.DataFrame) -> tuple[Estimate, ...]:
+    """The same, Sun-Abraham and imputation with standard errors clustered by unit."""
+    estimators = {
+        f"Callaway-Sant'Anna, controls {NEVER}": CallawaySantAnna(estimation_method="reg"),
+        f"Callaway-Sant'Anna, controls {NOT_YET}": CallawaySantAnna(
+            estimation_method="reg", control_group="not_yet_treated"
+        ),
+        "Sun-Abraham": SunAbraham(),
+        "imputation (Borusyak, Jaravel and Spiess)": ImputationDiD(),
+    }
+    treated = int(design.sizes[:-1].sum())
+    may_infer = treated >= FEWEST_TREATED_CLUSTERS
+    found = []
+    for procedure, estimator in estimators.items():
+        fitted = estimator.fit(long, **_COLUMNS)
+        low, high = fitted.overall_conf_int
+        found.append(
+            Estimate(
+                value=float(fitted.overall_att),
+                procedure=procedure,
+                n_treated=treated,
+                units=len(design.place),
+                years=tuple(int(year) for year in design.years),
+                inference=CLUSTER_ROBUST,
+                interval=(float(low), float(high)) if may_infer else None,
+                p=float(fitted.overall_p_value) if may_infer else None,
+                standard_error=float(fitted.overall_se),
+                assumptions=(PARALLEL, NO_ANTICIPATION),
+            )
+        )
+    return tuple(found)
+
+
+def _group_time(design: _Design, effects: Floats) -> pd.DataFrame:
+    width = _critical(np.abs(effects[1:]))
+    rows = [
+        {
+            "cohort": int(design.cohorts[cohort]),
+            "provinces": int(design.sizes[cohort]),
+            "year": int(design.years[t]),
+            "estimate": effects[0, cohort, t],
+            "lower": effects[0, cohort, t] - width[cohort, t] if t != base else np.nan,
+            "upper": effects[0, cohort, t] + width[cohort, t] if t != base else np.nan,
+        }
+        for cohort, base in enumerate(design.bases)
+        for t in range(len(design.years))
+    ]
+    return pd.DataFrame(rows)
+
+
+def _event(design: _Design, effects: Floats) -> pd.DataFrame:
+    """Cohorts averaged by years since adoption, weighted by their size."""
+    since = design.years - design.cohorts[:, None]
+    is_base = np.arange(len(design.years)) == design.bases[:, None]
+    times = np.unique(since[~is_base])
+    weights = np.stack([(since == time) * design.sizes[:-1, None] for time in times])
+    weights = weights / weights.sum(axis=(1, 2), keepdims=True)
+    paths = np.einsum("egt,rgt->re", weights, effects)
+    pointwise = _critical(np.abs(paths[1:]))
+    spread = paths[1:].std(axis=0)
+    uniform = spread * _critical((np.abs(paths[1:]) / spread).max(axis=1))
+    return pd.DataFrame(
+        {
+            "event_time": times,
+            "estimate": paths[0],
+            "lower": paths[0] - pointwise,
+            "upper": paths[0] + pointwise,
+            "lower_uniform": paths[0] - uniform,
+            "upper_uniform": paths[0] + uniform,
+        }
+    )
+
+
+def _critical(sizes: Floats, alpha: float = 0.05) -> Floats:
+    """The order statistic of the draws (first axis) that one more exceeds at `alpha`."""
+    place = int(np.ceil((1 - alpha) * (len(sizes) + 1) - TIE))
+    if place > len(sizes):
+        raise DesignError(f"{len(sizes)} draws are too few for a level of {alpha}. Draw more.")
+    return np.sort(sizes, axis=0)[place - 1]
+
+
+def _bacon(comparisons: pd.DataFrame) -> pd.DataFrame:
+    """Total weight and weighted mean of the 2 x 2 comparisons of each kind."""
+    products = comparisons.assign(product=comparisons["estimate"] * comparisons["weight"])
+    sums = products.groupby("comparison_type")[["product", "weight"]].sum()
+    return pd.DataFrame(
+        {
+            "comparison": sums.index,
+            "estimate": (sums["product"] / sums["weight"]).to_numpy(),
+            "weight": sums["weight"].to_numpy(),
+        }
+    )
+
+
+def _long(values: pd.DataFrame, design: _Design) -> pd.DataFrame:
+    """One row a unit and year, as diff-diff reads them; cohort 0 is never treated."""
+    cohort = np.append(design.cohorts, 0)[design.place]
+    rows = values.melt(ignore_index=False, var_name="unit", value_name="y")
+    return rows.rename_axis("year").reset_index().assign(cohort=np.repeat(cohort, len(values)))
+
+
+def _row(estimate: Estimate) -> dict:
+    lower, upper = estimate.interval or (np.nan, np.nan)
+    return {
+        "procedure": estimate.procedure,
+        "inference": estimate.inference,
+        "att": estimate.value,
+        "standard_error": estimate.standard_error,
+        "lower": lower,
+        "upper": upper,
+        "p": estimate.p,
+        "floor": estimate.p_floor,
+        "n_treated": estimate.n_treated,
+        "units": estimate.units,
+    }
