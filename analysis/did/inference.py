@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from analysis.did import permutation
 from analysis.did.permutation import TIE, DesignError, Floats, PlaceboTest
 
+# A law of error read off fewer controls than these is not worth its name.
+FEWEST_CONTROLS = 10
+
 
 @dataclass(frozen=True)
 class ErrorLaw:
@@ -49,9 +52,9 @@ def rmspe_test(values: Floats, pre: NDArray[np.bool_], treated: int) -> PlaceboT
 def conley_taber(rises: Floats, treated: int, alpha: float = 0.05) -> ErrorLaw:
     """The controls' deviations from their own mean as the law of the estimate's error.
 
-    Source: Conley and Taber (2011).
+    Source: Conley and Taber (2011). Raises DesignError for fewer than FEWEST_CONTROLS controls.
     """
-    controls = np.delete(rises, treated)
+    controls = _controls(rises, treated)
     return _law(rises[treated] - controls.mean(), controls - controls.mean(), alpha)
 
 
@@ -61,11 +64,11 @@ def ferman_pinto(rises: Floats, sizes: Floats, treated: int, alpha: float = 0.05
     `sizes` (N, positive) is what the outcome of a unit averages over, such as people or firms:
     the variance is A + B / size, fitted on the controls; without B where it is negative, and
     without A where that is. Source: Ferman and Pinto (2019). Raises DesignError for a size that
-    is not positive.
+    is not positive, and for fewer than FEWEST_CONTROLS controls.
     """
     if not (sizes > 0).all():
         raise DesignError(f"unit {int(np.argmin(sizes > 0))} has no positive size. Give it one.")
-    controls = np.delete(rises, treated)
+    controls = _controls(rises, treated)
     deviations = controls - controls.mean()
     variances = _fitted_variance(deviations, 1 / np.delete(sizes, treated), 1 / sizes)
     scale = np.sqrt(variances[treated] / np.delete(variances, treated))
@@ -97,6 +100,15 @@ def minimum_detectable_effect(
     hurdles = np.sort(others, axis=1)[:, -needed]
     least = np.where(np.abs(donors) >= hurdles, 0, hurdles - donors)
     return float(np.quantile(least, power, method="inverted_cdf"))
+
+
+def _controls(rises: Floats, treated: int) -> Floats:
+    if len(rises) - 1 < FEWEST_CONTROLS:
+        raise DesignError(
+            f"{len(rises) - 1} controls show no law of error; {FEWEST_CONTROLS} are needed. Add "
+            "donors, or use the placebo rank."
+        )
+    return np.delete(rises, treated)
 
 
 def _law(estimate: float, errors: Floats, alpha: float) -> ErrorLaw:

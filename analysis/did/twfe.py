@@ -50,7 +50,8 @@ def two_by_two(values: pd.DataFrame, treated: str, first_treated_year: int) -> f
     check_unit(values, treated)
     after = values.index.to_numpy() >= first_treated_year
     means = pd.DataFrame([values[~after].mean(), values[after].mean()], index=[0, 1])
-    return att(means, treated, 1).value
+    dummy = np.outer([0.0, 1.0], values.columns == treated)
+    return float(_model(means, dummy.ravel()[:, None]).fit().params[0])
 
 
 def fit(values: pd.DataFrame, regressors: np.ndarray) -> RegressionResultsWrapper:
@@ -59,12 +60,18 @@ def fit(values: pd.DataFrame, regressors: np.ndarray) -> RegressionResultsWrappe
     Covariance clustered by unit, t distribution with G - 1 degrees of freedom.
     """
     years, units = values.shape
-    unit_of_row = np.tile(np.arange(units), years)
+    groups = np.tile(np.arange(units), years)
+    return _model(values, regressors).fit(
+        cov_type="cluster", cov_kwds={"groups": groups}, use_t=True
+    )
+
+
+def _model(values: pd.DataFrame, regressors: np.ndarray) -> sm.OLS:
+    years, units = values.shape
     effects = np.hstack(
         [np.tile(np.eye(units), (years, 1)), np.repeat(np.eye(years)[:, 1:], units, axis=0)]
     )
-    model = sm.OLS(values.to_numpy().ravel(), np.hstack([regressors, effects]))
-    return model.fit(cov_type="cluster", cov_kwds={"groups": unit_of_row}, use_t=True)
+    return sm.OLS(values.to_numpy().ravel(), np.hstack([regressors, effects]))
 
 
 def _nested(fitted: RegressionResultsWrapper, units: int) -> float:

@@ -4,23 +4,30 @@ import pytest
 from analysis.did import inference, permutation
 from analysis.did.permutation import DesignError
 
-RISES = np.array([7.0, 2.0, 1.0, 3.0])
+RISES = np.array([17.0, *range(11)])
 PRE = np.arange(9) < 5
 
 
 def test_conley_taber_computed_by_hand():
-    # Estimate 7 - 2 = 5; the controls' deviations are 0, -1, 1.
+    # Estimate 17 - 5 = 12; the controls' deviations are -5, ..., 5, their 97.5 % quantile 4.75.
     law = inference.conley_taber(RISES, 0)
     assert law.p == 0
-    assert law.interval == pytest.approx((5 - 0.95, 5 + 0.95))
-    assert inference.conley_taber(np.array([2.0, 2.0, 1.0, 3.0]), 0).p == 1
+    assert law.interval == pytest.approx((12 - 4.75, 12 + 4.75))
+    assert inference.conley_taber(np.array([9.0, *range(11)]), 0).p == pytest.approx(4 / 11)
 
 
 def test_ferman_pinto_with_equal_sizes_is_conley_taber():
-    first = inference.ferman_pinto(RISES, np.full(4, 5.0), 0)
+    first = inference.ferman_pinto(RISES, np.full(12, 5.0), 0)
     second = inference.conley_taber(RISES, 0)
     assert first.p == second.p
     assert first.interval == pytest.approx(second.interval)
+
+
+def test_a_law_of_error_needs_ten_controls():
+    with pytest.raises(DesignError, match="9 controls"):
+        inference.conley_taber(RISES[:10], 0)
+    with pytest.raises(DesignError, match="9 controls"):
+        inference.ferman_pinto(RISES[:10], np.ones(10), 0)
 
 
 def test_ferman_pinto_widens_the_interval_of_a_small_treated_unit():
@@ -34,17 +41,16 @@ def test_ferman_pinto_widens_the_interval_of_a_small_treated_unit():
 
 
 def test_variances_are_never_negative():
-    sizes = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
-    growing = np.array([0.0, -1.0, 2.0, -4.0, 8.0])
-    shrinking = growing[::-1]
-    for rises in (growing, shrinking):
+    sizes = np.geomspace(1, 1024, 11)
+    growing = np.sqrt(sizes) * (-1.0) ** np.arange(11)
+    for rises in (growing, growing[::-1]):
         assert np.isfinite(inference.ferman_pinto(rises, sizes, 0).interval).all()
     assert inference.ferman_pinto(growing, sizes, 0).p == inference.conley_taber(growing, 0).p
 
 
 def test_a_unit_without_a_size_is_refused():
     with pytest.raises(DesignError, match="unit 2 has no positive size"):
-        inference.ferman_pinto(RISES, np.array([1.0, 1.0, 0.0, 1.0]), 0)
+        inference.ferman_pinto(RISES, np.array([1.0, 1.0, 0.0, *np.ones(9)]), 0)
 
 
 def test_the_rmspe_ratio_computed_by_hand():

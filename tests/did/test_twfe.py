@@ -48,6 +48,12 @@ def test_proposition_99_by_regression(smoking):
     assert estimate.value / estimate.standard_error == pytest.approx(-9.76, abs=0.005)
 
 
+def test_card_and_krueger_by_two_by_two():
+    """Means of the balanced sample, 1994: employment fell by 2.28 in PA and rose by 0.47 in NJ."""
+    means = pd.DataFrame({"NJ": [20.44, 20.91], "PA": [23.33, 21.05]}, index=[1, 2])
+    assert twfe.two_by_two(means, "NJ", 2) == pytest.approx(2.75, abs=1e-10)
+
+
 def test_the_order_of_units_changes_nothing(simulate):
     panel = simulate(8)
     shuffled = panel[np.random.default_rng(1).permutation(panel.columns)]
