@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.did import permutation, twfe
+from analysis.did.design import one_treated
 
 
 def coefficients(values: pd.DataFrame, treated: str, first_treated_year: int) -> pd.Series:
@@ -12,9 +13,8 @@ def coefficients(values: pd.DataFrame, treated: str, first_treated_year: int) ->
     `values`: balanced panel, index year, columns units. Equal to the closed form
     `permutation.event_effects`; no p is given, as there is one treated unit.
     """
-    twfe.check_unit(values, treated)
-    base = base_year(values.index, first_treated_year)
-    years = [position for position, year in enumerate(values.index) if year != base]
+    base = one_treated(values, treated, first_treated_year).base
+    years = [position for position in range(len(values)) if position != base]
     is_treated = (values.columns == treated).astype(float)
     dummies = np.column_stack(
         [np.outer(np.eye(len(values))[position], is_treated).ravel() for position in years]
@@ -30,12 +30,9 @@ def table(values: pd.DataFrame, treated: str, first_treated_year: int) -> pd.Dat
 
     Closed form with placebo bands; see `permutation.band`. The base year is 0 without bands.
     """
-    twfe.check_unit(values, treated)
-    base = values.index.get_loc(base_year(values.index, first_treated_year))
-    array = values.to_numpy().T
-    position = values.columns.get_loc(treated)
-    estimate = permutation.event_effects(array, base)[position]
-    band = permutation.band(array, base, position)
+    design = one_treated(values, treated, first_treated_year)
+    estimate = permutation.event_effects(design.values, design.base)[design.treated]
+    band = permutation.band(design.values, design.base, design.treated)
     found = pd.DataFrame(
         {
             "estimate": estimate,
@@ -46,16 +43,5 @@ def table(values: pd.DataFrame, treated: str, first_treated_year: int) -> pd.Dat
         },
         index=values.index,
     )
-    found.iloc[base, 1:] = np.nan
+    found.iloc[design.base, 1:] = np.nan
     return found
-
-
-def base_year(years: pd.Index, first_treated_year: int) -> int:
-    """The last year of the panel before the treatment."""
-    before = years[years < first_treated_year]
-    if before.empty:
-        raise permutation.DesignError(
-            f"no year before {first_treated_year} in the panel, which starts in {years[0]}. "
-            "Start the window earlier."
-        )
-    return int(before[-1])

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.did import permutation
-from analysis.did.permutation import TIE, DesignError, Floats, PlaceboTest
+from analysis.did.design import DesignError, Floats
+from analysis.did.permutation import TIE, PlaceboTest
 
 # A law of error read off fewer controls than these is not worth its name.
 FEWEST_CONTROLS = 10
@@ -25,12 +26,6 @@ class ErrorLaw:
 
     p: float
     interval: tuple[float, float]
-
-
-def rises(values: Floats, pre: NDArray[np.bool_]) -> Floats:
-    """Mean after less mean before of each unit (... x N). Raises DesignError, see `permutation`."""
-    permutation.check_design(values, pre)
-    return values[..., ~pre].mean(axis=-1) - values[..., pre].mean(axis=-1)
 
 
 def rmspe_test(values: Floats, pre: NDArray[np.bool_], treated: int) -> PlaceboTest:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis import panel
 from analysis.did import event_study, inference, permutation, synthetic, twfe
+from analysis.did.design import DesignError, Floats, OneTreated, one_treated
 from analysis.did.estimate import Estimate
-from analysis.did.permutation import DesignError, Floats, PlaceboTest
+from analysis.did.permutation import PlaceboTest
 from analysis.did.results import EQUAL_NOISE
 
 BLANK = {"", "NA", "N/A", "NaN", "nan", "null", "."}
@@ -28,28 +28,21 @@ class PanelFileError(ValueError):
 
 @dataclass(frozen=True)
 class _Case:
-    """The panel as the estimators take it; `pre` marks the periods before the treatment."""
+    """The panel, what is treated in it, and the design the closed forms take."""
 
     values: pd.DataFrame
     treated: str
     first: int
     sizes: Floats | None
-
-    @property
-    def array(self) -> Floats:
-        return self.values.to_numpy().T
-
-    @property
-    def pre(self) -> NDArray[np.bool_]:
-        return self.values.index.to_numpy() < self.first
-
-    @property
-    def position(self) -> int:
-        return self.values.columns.get_loc(self.treated)
+    design: OneTreated
 
     @property
     def atts(self) -> Floats:
-        return permutation.effects(self.array, self.pre)
+        return permutation.effects(self.design.values, self.design.pre)
+
+    @property
+    def rises(self) -> Floats:
+        return permutation.rises(self.design.values, self.design.pre)
 
     def estimate(self, procedure: str, value: float, **inferred) -> Estimate:
         years = tuple(int(period) for period in self.values.index)
@@ -57,7 +50,9 @@ class _Case:
         return Estimate(float(value), procedure, **sample, **inferred)
 
     def did(self, **inferred) -> Estimate:
-        return self.estimate("difference-in-differences", self.atts[self.position], **inferred)
+        return self.estimate(
+            "difference-in-differences", self.atts[self.design.treated], **inferred
+        )
 
 
 def report_on_panel(
@@ -87,15 +82,17 @@ def report_on_panel(
     values = _panel(frame, unit, time, outcome)
     first = _checked_start(values, treated, start)
     sizes = _sizes(frame, unit, time, weight, values, first) if weight else None
-    case = _Case(values, treated, first, sizes)
+    case = _Case(values, treated, first, sizes, one_treated(values, treated, first))
     return {
         "panel": _described(Path(path), case, outcome),
         "estimates": _estimates(case),
         "event_study": _records(event_study.table(values, treated, first)),
-        "pre_trend": _inferred(permutation.pre_trend_test(case.array, case.pre, case.position)),
+        "pre_trend": _inferred(
+            permutation.pre_trend_test(case.design.values, case.design.pre, case.design.treated)
+        ),
         "in_time": _in_time(case),
         "leave_one_out": _leave_one_out(case),
-        "mde": _finite(inference.minimum_detectable_effect(case.atts, case.position)),
+        "mde": _finite(inference.minimum_detectable_effect(case.atts, case.design.treated)),
         "weights": _weights(case),
     }
 
@@ -224,7 +221,7 @@ def _sizes(
 
 
 def _described(path: Path, case: _Case, outcome: str) -> dict:
-    before, periods = int(case.pre.sum()), case.values.index
+    before, periods = int(case.design.pre.sum()), case.values.index
     return {
         "file": path.name,
         "outcome": outcome,
@@ -257,27 +254,26 @@ def _estimates(case: _Case) -> list[dict]:
 def _placebo_rank(case: _Case) -> Estimate:
     return case.did(
         inference="placebo rank",
-        interval=permutation.inverted_interval(case.atts, case.position),
-        **_inferred(permutation.placebo_test(case.atts, case.position)),
+        interval=permutation.inverted_interval(case.atts, case.design.treated),
+        **_inferred(permutation.placebo_test(case.atts, case.design.treated)),
         assumptions=(twfe.PARALLEL, twfe.NO_ANTICIPATION, EQUAL_NOISE),
     )
 
 
 def _rmspe_rank(case: _Case) -> Estimate:
-    test = inference.rmspe_test(case.array, case.pre, case.position)
+    test = inference.rmspe_test(case.design.values, case.design.pre, case.design.treated)
     return case.did(inference="RMSPE-ratio rank", **_inferred(test))
 
 
 def _conley_taber(case: _Case) -> Estimate:
-    law = inference.conley_taber(inference.rises(case.array, case.pre), case.position)
+    law = inference.conley_taber(case.rises, case.design.treated)
     return case.did(inference="Conley-Taber", p=law.p, interval=law.interval)
 
 
 def _ferman_pinto(case: _Case) -> Estimate:
     if case.sizes is None:
         raise DesignError("it needs the size of each unit; give --weight.")
-    rises = inference.rises(case.array, case.pre)
-    law = inference.ferman_pinto(rises, case.sizes, case.position)
+    law = inference.ferman_pinto(case.rises, case.sizes, case.design.treated)
     return case.did(inference="Ferman-Pinto", p=law.p, interval=law.interval)
 
 
@@ -340,12 +336,14 @@ def _inferred(test: PlaceboTest) -> dict:
 
 def _in_time(case: _Case) -> list[dict]:
     """Placebo dates: every period before the treatment that has two before it."""
-    before = case.values[case.pre]
+    before = case.values[case.design.pre]
     rows = []
     for period in before.index[FEWEST_BEFORE:]:
         atts = permutation.effects(before.to_numpy().T, before.index.to_numpy() < period)
-        test = permutation.placebo_test(atts, case.position)
-        rows.append({"period": int(period), "att": float(atts[case.position]), **_inferred(test)})
+        test = permutation.placebo_test(atts, case.design.treated)
+        rows.append(
+            {"period": int(period), "att": float(atts[case.design.treated]), **_inferred(test)}
+        )
     return rows
 
 
@@ -354,7 +352,7 @@ def _leave_one_out(case: _Case) -> dict | None:
     donors = case.values.columns.drop(case.treated)
     if len(donors) < 2:
         return None
-    atts = inference.leave_one_out(inference.rises(case.array, case.pre), case.position)
+    atts = inference.leave_one_out(case.rises, case.design.treated)
     return {
         name: {"without": str(donors[place]), "att": float(atts[place])}
         for name, place in (("lowest", atts.argmin()), ("highest", atts.argmax()))

@@ -13,14 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.did.design import DesignError, Floats, check
 
 # Equal effects may differ in their last bits; they still tie.
 TIE = 1e-9
-
-
-class DesignError(ValueError):
-    """The panel cannot carry the design: too few units or years, or a gap in it."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +45,13 @@ def effects(values: Floats, pre: NDArray[np.bool_]) -> Floats:
     The rise from the mean before to the mean after, less the mean rise of all other units.
     Raises DesignError where the split or the units do not allow it.
     """
-    check_design(values, pre)
-    rises = values[..., ~pre].mean(axis=-1) - values[..., pre].mean(axis=-1)
-    return against_others(rises)
+    return against_others(rises(values, pre))
+
+
+def rises(values: Floats, pre: NDArray[np.bool_]) -> Floats:
+    """Mean after less mean before of each unit (... x N). Raises DesignError, as `effects`."""
+    check(values, pre)
+    return values[..., ~pre].mean(axis=-1) - values[..., pre].mean(axis=-1)
 
 
 def event_effects(values: Floats, base: int) -> Floats:
@@ -65,15 +65,15 @@ def event_effects(values: Floats, base: int) -> Floats:
 
 def gaps(values: Floats, pre: NDArray[np.bool_]) -> Floats:
     """Each unit's distance to the mean of the others, less its own mean before (... x N x T)."""
-    check_design(values, pre)
+    check(values, pre)
     moved = values - values[..., pre].mean(axis=-1, keepdims=True)
     return np.swapaxes(against_others(np.swapaxes(moved, -1, -2)), -1, -2)
 
 
-def against_others(rises: Floats) -> Floats:
+def against_others(changes: Floats) -> Floats:
     """Each unit's entry less the mean of all other units' entries (last axis: units)."""
-    units = rises.shape[-1]
-    return (rises - rises.mean(axis=-1, keepdims=True)) * (units / (units - 1))
+    units = changes.shape[-1]
+    return (changes - changes.mean(axis=-1, keepdims=True)) * (units / (units - 1))
 
 
 def placebo_test(statistics: Floats, treated: int) -> PlaceboTest:
@@ -156,18 +156,3 @@ def joint_test(atts: Floats, treated: int) -> tuple[float, PlaceboTest]:
         raise DesignError("A unit lacks an outcome. Leave it out of the joint test, and say so.")
     statistics = (np.abs(atts) / atts.std(axis=1, keepdims=True)).mean(axis=0)
     return float(statistics[treated]), placebo_test(statistics, treated)
-
-
-def check_design(values: Floats, pre: NDArray[np.bool_]) -> None:
-    """Raise DesignError unless there are two units or more, both periods, and no gap."""
-    if values.shape[-2] < 2:
-        raise DesignError(
-            f"{values.shape[-2]} unit(s): a comparison needs the treated unit and a donor."
-        )
-    if not pre.any() or pre.all():
-        raise DesignError(
-            f"{int(pre.sum())} years before and {int((~pre).sum())} after the treatment: there "
-            "must be one of each. Widen the window, or move the first treated year."
-        )
-    if np.isnan(values).any():
-        raise DesignError("The panel has a gap. Drop the unit or the year, and say so.")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import panel
 from analysis.did import event_study, permutation, twfe
+from analysis.did.design import OneTreated, one_treated
 from analysis.did.estimate import Estimate
 from analysis.did.study import HEADLINE_DONORS, TRANSFORMS, Study
 from analysis.panel import Panel
@@ -125,29 +126,28 @@ def declared_panel(
     )
 
 
-def before(panel_: Panel, study: Study) -> np.ndarray:
-    """Which years of the panel are before the treatment."""
-    return panel_.values.index.to_numpy() < study.first_treated_year
+def design(found: Panel, study: Study) -> OneTreated:
+    """The panel as the closed forms take it."""
+    return one_treated(found.values, study.unit, study.first_treated_year)
 
 
 def _estimate(study: Study, outcome: str, found: Panel) -> dict:
-    values, pre = found.values.to_numpy().T, before(found, study)
-    treated = found.values.columns.get_loc(study.unit)
-    atts = permutation.effects(values, pre)
-    test = permutation.placebo_test(atts, treated)
-    lower, upper = permutation.inverted_interval(atts, treated)
+    of = design(found, study)
+    atts = permutation.effects(of.values, of.pre)
+    test = permutation.placebo_test(atts, of.treated)
+    lower, upper = permutation.inverted_interval(atts, of.treated)
     return {
         "outcome": outcome,
         "primary": study.outcome(outcome).primary,
-        "att": atts[treated],
-        "percent": np.expm1(atts[treated]),
+        "att": atts[of.treated],
+        "percent": np.expm1(atts[of.treated]),
         "lower": lower,
         "upper": upper,
         "p": test.p,
         "floor": test.floor,
         "rank": test.rank,
         "units": len(atts),
-        "pre_trend_p": permutation.pre_trend_test(values, pre, treated).p,
+        "pre_trend_p": permutation.pre_trend_test(of.values, of.pre, of.treated).p,
         "first_year": int(found.values.index[0]),
         "last_year": int(found.values.index[-1]),
         "dropped": " ".join(sorted(found.dropped)),
@@ -156,30 +156,22 @@ def _estimate(study: Study, outcome: str, found: Panel) -> dict:
 
 
 def _placebos(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
-    return _stacked(
-        {
-            name: pd.DataFrame(
-                {"att": permutation.effects(each.values.to_numpy().T, before(each, study))},
-                index=each.values.columns.rename("gb_code"),
-            )
-            for name, each in panels.items()
-        }
-    )
+    tables = {}
+    for name, each in panels.items():
+        of = design(each, study)
+        units = each.values.columns.rename("gb_code")
+        tables[name] = pd.DataFrame({"att": permutation.effects(of.values, of.pre)}, index=units)
+    return _stacked(tables)
 
 
 def _gaps(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
-    return _stacked(
-        {
-            name: pd.DataFrame(
-                permutation.gaps(each.values.to_numpy().T, before(each, study)),
-                index=each.values.columns.rename("gb_code"),
-                columns=each.values.index.rename("year"),
-            )
-            .stack()
-            .to_frame("gap")
-            for name, each in panels.items()
-        }
-    )
+    tables = {}
+    for name, each in panels.items():
+        of = design(each, study)
+        index, columns = each.values.columns.rename("gb_code"), each.values.index.rename("year")
+        gaps = pd.DataFrame(permutation.gaps(of.values, of.pre), index=index, columns=columns)
+        tables[name] = gaps.stack().to_frame("gap")
+    return _stacked(tables)
 
 
 def _joint(study: Study, placebos: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.did import inference, permutation, results, synthetic
-from analysis.did.permutation import DesignError, Floats
+from analysis.did.design import DesignError, Floats, OneTreated, one_treated
 from analysis.did.results import Results
 from analysis.did.study import Study
 from analysis.panel import Panel
@@ -28,24 +28,26 @@ def other_inference(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
     Ferman-Pinto are mean populations over the years before the treatment.
     """
     rows = []
-    for outcome, panel, values, pre, treated in _arrays(found):
-        atts, rises = permutation.effects(values, pre), inference.rises(values, pre)
-        rmspe = inference.rmspe_test(values, pre, treated)
+    for outcome, panel, of in _designs(found):
+        atts, rises = permutation.effects(of.values, of.pre), permutation.rises(of.values, of.pre)
+        rmspe = inference.rmspe_test(of.values, of.pre, of.treated)
         laws = {
-            "conley_taber": inference.conley_taber(rises, treated),
-            "ferman_pinto": inference.ferman_pinto(rises, _sizes(indicators, panel, pre), treated),
+            "conley_taber": inference.conley_taber(rises, of.treated),
+            "ferman_pinto": inference.ferman_pinto(
+                rises, _sizes(indicators, panel, of.pre), of.treated
+            ),
         }
         rows.append(
             {
                 "outcome": outcome,
-                "att": atts[treated],
-                "placebo_p": permutation.placebo_test(atts, treated).p,
+                "att": atts[of.treated],
+                "placebo_p": permutation.placebo_test(atts, of.treated).p,
                 "rmspe_p": rmspe.p,
                 "rmspe_rank": rmspe.rank,
                 **{f"{name}_p": law.p for name, law in laws.items()},
                 **{f"{name}_lower": law.interval[0] for name, law in laws.items()},
                 **{f"{name}_upper": law.interval[1] for name, law in laws.items()},
-                "mde": inference.minimum_detectable_effect(atts, treated),
+                "mde": inference.minimum_detectable_effect(atts, of.treated),
             }
         )
     return pd.DataFrame(rows)
@@ -58,24 +60,20 @@ def in_time(found: Results) -> pd.DataFrame:
     """
     study = found.study
     rows = []
-    for outcome, panel, values, pre, treated in _arrays(found):
-        years = panel.values.index.to_numpy()
+    for outcome, panel, of in _designs(found):
+        before = panel.values[of.pre]
         for year in study.placebo_years:
-            rows.append(
-                {"outcome": outcome, "year": year}
-                | _effect(values[:, pre], years[pre] < year, treated)
-            )
-        rows.append(
-            {"outcome": outcome, "year": study.first_treated_year} | _effect(values, pre, treated)
-        )
+            fake = one_treated(before, study.unit, year)
+            rows.append({"outcome": outcome, "year": year} | _effect(fake))
+        rows.append({"outcome": outcome, "year": study.first_treated_year} | _effect(of))
     return pd.DataFrame(rows)
 
 
 def leave_one_out(found: Results) -> pd.DataFrame:
     """The effect without each donor in turn: outcome, gb_code (the donor left out), att."""
     tables = []
-    for outcome, panel, values, pre, treated in _arrays(found):
-        atts = inference.leave_one_out(inference.rises(values, pre), treated)
+    for outcome, panel, of in _designs(found):
+        atts = inference.leave_one_out(permutation.rises(of.values, of.pre), of.treated)
         donors = panel.values.columns.drop(found.study.unit)
         tables.append(pd.DataFrame({"outcome": outcome, "gb_code": donors, "att": atts}))
     return pd.concat(tables, ignore_index=True)
@@ -95,9 +93,9 @@ def specifications(study: Study, indicators: pd.DataFrame) -> pd.DataFrame:
         panel = results.declared_panel(
             study, indicators, outcome.indicator, donors, last_year, transform
         )
-        values, pre = panel.values.to_numpy().T, results.before(panel, study)
-        treated = panel.values.columns.get_loc(study.unit)
-        lower, upper = permutation.inverted_interval(permutation.effects(values, pre), treated)
+        of = results.design(panel, study)
+        atts = permutation.effects(of.values, of.pre)
+        lower, upper = permutation.inverted_interval(atts, of.treated)
         chosen = {
             "outcome": outcome.indicator,
             "primary": outcome.primary,
@@ -106,7 +104,7 @@ def specifications(study: Study, indicators: pd.DataFrame) -> pd.DataFrame:
             "transform": transform,
         }
         ends = {"lower": lower, "upper": upper}
-        rows.append(chosen | _effect(values, pre, treated) | ends)
+        rows.append(chosen | _effect(of) | ends)
     return pd.DataFrame(rows)
 
 
@@ -147,19 +145,16 @@ def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
     return {name: pd.concat(each, ignore_index=True) for name, each in tables.items()}
 
 
-def _arrays(found: Results) -> Iterator[tuple[str, Panel, Floats, np.ndarray, int]]:
-    """Outcome, panel, its values as units x years, which years are before, the treated unit."""
+def _designs(found: Results) -> Iterator[tuple[str, Panel, OneTreated]]:
     for outcome, panel in found.panels.items():
-        treated = panel.values.columns.get_loc(found.study.unit)
-        pre = results.before(panel, found.study)
-        yield outcome, panel, panel.values.to_numpy().T, pre, treated
+        yield outcome, panel, results.design(panel, found.study)
 
 
-def _effect(values: Floats, pre: np.ndarray, treated: int) -> dict:
-    atts = permutation.effects(values, pre)
-    test = permutation.placebo_test(atts, treated)
+def _effect(of: OneTreated) -> dict:
+    atts = permutation.effects(of.values, of.pre)
+    test = permutation.placebo_test(atts, of.treated)
     return {
-        "att": atts[treated],
+        "att": atts[of.treated],
         "p": test.p,
         "floor": test.floor,
         "rank": test.rank,

@@ -14,8 +14,8 @@ import pandas as pd
 from diff_diff.honest_did import HonestDiD
 from diff_diff.results import MultiPeriodDiDResults, PeriodEffect
 
-from analysis.did import event_study, permutation, twfe
-from analysis.did.permutation import DesignError, Floats
+from analysis.did import permutation
+from analysis.did.design import DesignError, Floats, one_treated
 from analysis.did.results import Results
 
 # Log points a year: 0.05 lets growth differ by five per cent more each year than the year before.
@@ -43,7 +43,6 @@ def smoothness(
     `values`: balanced panel, index year, columns units. Raises DesignError for a gap in the years
     (slopes need equal steps), a single year before, or fewer than FEWEST_DONORS donors.
     """
-    twfe.check_unit(values, treated)
     _check(values, first_treated_year)
     fitted = _as_event_study(values, treated, first_treated_year)
     found = HonestDiD(method="smoothness").sensitivity_analysis(fitted, M_grid=list(grid))
@@ -105,13 +104,11 @@ def _as_event_study(
     values: pd.DataFrame, treated: str, first_treated_year: int
 ) -> MultiPeriodDiDResults:
     """The closed-form event study in the form that diff-diff takes bounds of."""
-    base = event_study.base_year(values.index, first_treated_year)
-    at = values.index.get_loc(base)
-    years = [int(year) for year in values.index if year != base]
-    array, position = values.to_numpy().T, values.columns.get_loc(treated)
-    mine = np.delete(permutation.event_effects(array, at)[position], at)
-    donors = permutation.event_effects(np.delete(array, position, axis=0), at)
-    covariance = shrunk_covariance(np.delete(donors, at, axis=1))
+    of = one_treated(values, treated, first_treated_year)
+    years = [int(year) for year in values.index.delete(of.base)]
+    mine = np.delete(permutation.event_effects(of.values, of.base)[of.treated], of.base)
+    donors = permutation.event_effects(np.delete(of.values, of.treated, axis=0), of.base)
+    covariance = shrunk_covariance(np.delete(donors, of.base, axis=1))
     nothing = {"t_stat": np.nan, "p_value": np.nan, "conf_int": (np.nan, np.nan)}
     effects = {
         year: PeriodEffect(year, float(effect), float(spread), **nothing)
@@ -129,7 +126,7 @@ def _as_event_study(
         n_control=values.shape[1] - 1,
         pre_periods=[year for year in years if year < first_treated_year],
         post_periods=[year for year in years if year >= first_treated_year],
-        reference_period=base,
+        reference_period=int(values.index[of.base]),
         vcov=covariance,
         interaction_indices={year: place for place, year in enumerate(years)},
     )

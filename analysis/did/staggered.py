@@ -17,8 +17,9 @@ from diff_diff import BaconDecomposition, CallawaySantAnna, ImputationDiD, SunAb
 from numpy.typing import NDArray
 
 from analysis import panel
+from analysis.did.design import DesignError, Floats
 from analysis.did.estimate import CLUSTER_ROBUST, FEWEST_TREATED_CLUSTERS, Estimate
-from analysis.did.permutation import TIE, DesignError, Floats
+from analysis.did.permutation import TIE
 from analysis.did.study import TRANSFORMS, Study
 
 # Assignments of dates to provinces are too many to enumerate: 999 are drawn, always the same.

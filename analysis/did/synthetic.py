@@ -15,8 +15,9 @@ from diff_diff.utils import (
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from analysis.did import permutation, twfe
-from analysis.did.permutation import DesignError, Floats, PlaceboTest
+from analysis.did import permutation
+from analysis.did.design import DesignError, Floats, one_treated
+from analysis.did.permutation import PlaceboTest
 
 # With fewer years before the treatment than donors, many weights may fit equally well. This ridge,
 # relative to the mean square of the differences, picks the most even of them; it moves a unique
@@ -64,18 +65,18 @@ def control(values: pd.DataFrame, treated: str, first_treated_year: int) -> Synt
     Source: Abadie, Diamond and Hainmueller (2010), with V the identity; the fit is the exact
     optimum of a convex problem, not the result of a nested search. Raises DesignError.
     """
-    array, pre, position = _split(values, treated, first_treated_year)
-    fits = [_fit_one(array, pre, unit) for unit in range(len(array))]
-    weights, synthetic, _ = fits[position]
+    of = one_treated(values, treated, first_treated_year)
+    fits = [_fit_one(of.values, of.pre, unit) for unit in range(len(of.values))]
+    weights, synthetic, _ = fits[of.treated]
     placebos = pd.DataFrame([fit[2] for fit in fits], index=values.columns)
     return SyntheticControl(
-        att=float(placebos["att"].iloc[position]),
+        att=float(placebos["att"].iloc[of.treated]),
         weights=pd.Series(weights, index=values.columns.drop(treated), name="weight"),
         paths=pd.DataFrame(
-            {"treated": array[position], "synthetic": synthetic}, index=values.index
+            {"treated": values[treated], "synthetic": synthetic}, index=values.index
         ),
         placebos=placebos,
-        test=permutation.placebo_test(placebos["att"].to_numpy(), position),
+        test=permutation.placebo_test(placebos["att"].to_numpy(), of.treated),
     )
 
 
@@ -85,8 +86,8 @@ def did(values: pd.DataFrame, treated: str, first_treated_year: int) -> Syntheti
     Source: Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021); the variance is that of their
     placebo algorithm, with every donor drawn once instead of at random. Raises DesignError.
     """
-    array, pre, position = _split(values, treated, first_treated_year)
-    donors = np.delete(array, position, axis=0)
+    of = one_treated(values, treated, first_treated_year)
+    pre, donors = of.pre, np.delete(of.values, of.treated, axis=0)
     if len(donors) < 2 or pre.sum() < 2:
         raise DesignError(
             f"{len(donors)} donor(s) and {int(pre.sum())} year(s) before the treatment: synthetic "
@@ -94,9 +95,9 @@ def did(values: pd.DataFrame, treated: str, first_treated_year: int) -> Syntheti
         )
     scale = donors[:, pre].std() or 1.0
     noise = np.diff(donors[:, pre], axis=1).std(ddof=1) / scale
-    centred = (array - donors[:, pre].mean()) / scale
-    att, unit_weights, time_weights = _weighted(centred, pre, position, noise)
-    others = np.delete(centred, position, axis=0)
+    centred = (of.values - donors[:, pre].mean()) / scale
+    att, unit_weights, time_weights = _weighted(centred, pre, of.treated, noise)
+    others = np.delete(centred, of.treated, axis=0)
     atts = scale * np.array(
         [_weighted(others, pre, donor, noise)[0] for donor in range(len(others))]
     )
@@ -124,16 +125,6 @@ def simplex_weights(donors: Floats, target: Floats) -> Floats:
     rows = [residuals / scale, np.sqrt(TIE_BREAK) * np.eye(count), np.ones((1, count))]
     solution, _ = nnls(np.vstack(rows), np.append(np.zeros(len(target) + count), 1.0))
     return solution / solution.sum()
-
-
-def _split(
-    values: pd.DataFrame, treated: str, first_treated_year: int
-) -> tuple[Floats, NDArray[np.bool_], int]:
-    """Units x years, which years are before, and the treated unit's position."""
-    twfe.check_unit(values, treated)
-    array, pre = values.to_numpy().T, values.index.to_numpy() < first_treated_year
-    permutation.check_design(array, pre)
-    return array, pre, values.columns.get_loc(treated)
 
 
 def _fit_one(array: Floats, pre: NDArray[np.bool_], unit: int) -> tuple[Floats, Floats, dict]:

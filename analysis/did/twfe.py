@@ -10,8 +10,8 @@ import pandas as pd
 import statsmodels.api as sm
 from statsmodels.regression.linear_model import RegressionResultsWrapper
 
+from analysis.did.design import one_treated
 from analysis.did.estimate import CLUSTER_ROBUST, Estimate
-from analysis.did.permutation import DesignError
 
 PARALLEL = "parallel trends of the treated unit and the mean of the donors"
 NO_ANTICIPATION = "no anticipation before the first treated year"
@@ -24,14 +24,8 @@ def att(values: pd.DataFrame, treated: str, first_treated_year: int) -> Estimate
     and the year effects, not the unit effects, which are nested in the clusters. With one treated
     unit it is far too small: the estimate carries no p.
     """
-    check_unit(values, treated)
-    after = values.index.to_numpy() >= first_treated_year
-    if after.all() or not after.any():
-        raise DesignError(
-            f"first treated year {first_treated_year} is not inside the years "
-            f"{values.index[0]}-{values.index[-1]}. Widen the window."
-        )
-    dummy = np.outer(after, values.columns == treated).astype(float)
+    design = one_treated(values, treated, first_treated_year)
+    dummy = np.outer(~design.pre, values.columns == treated).astype(float)
     fitted = fit(values, dummy.ravel()[:, None])
     return Estimate(
         value=float(fitted.params[0]),
@@ -47,9 +41,8 @@ def att(values: pd.DataFrame, treated: str, first_treated_year: int) -> Estimate
 
 def two_by_two(values: pd.DataFrame, treated: str, first_treated_year: int) -> float:
     """The same effect from the 2 x 2 table of period means: OLS on two periods."""
-    check_unit(values, treated)
-    after = values.index.to_numpy() >= first_treated_year
-    means = pd.DataFrame([values[~after].mean(), values[after].mean()], index=[0, 1])
+    pre = one_treated(values, treated, first_treated_year).pre
+    means = pd.DataFrame([values[pre].mean(), values[~pre].mean()], index=[0, 1])
     dummy = np.outer([0.0, 1.0], values.columns == treated)
     return float(_model(means, dummy.ravel()[:, None]).fit().params[0])
 
@@ -78,12 +71,3 @@ def _nested(fitted: RegressionResultsWrapper, units: int) -> float:
     """What takes a standard error from counting the unit effects in k to not counting them."""
     spare = fitted.nobs - fitted.model.exog.shape[1]
     return float(np.sqrt(spare / (spare + units - 1)))
-
-
-def check_unit(values: pd.DataFrame, treated: str) -> None:
-    """Raise DesignError when the treated unit is not in the panel."""
-    if treated not in values.columns:
-        raise DesignError(
-            f"unit {treated!r} is not in the panel; it has {', '.join(map(str, values.columns))}. "
-            "Name one of these."
-        )

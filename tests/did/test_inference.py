@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.did import inference, permutation
-from analysis.did.permutation import DesignError
+from analysis.did.design import DesignError
 
 RISES = np.array([17.0, *range(11)])
 PRE = np.arange(9) < 5
@@ -70,7 +70,7 @@ def test_a_copied_series_has_no_rmspe_ratio():
 
 def test_leaving_one_donor_out_is_the_estimate_without_it(simulate):
     values = simulate(1, units=8).to_numpy().T
-    found = inference.leave_one_out(inference.rises(values, PRE), 0)
+    found = inference.leave_one_out(permutation.rises(values, PRE), 0)
     for donor in range(1, 8):
         alone = permutation.effects(np.delete(values, donor, axis=0), PRE)[0]
         assert found[donor - 1] == pytest.approx(alone, abs=1e-12)
@@ -133,5 +133,5 @@ def test_the_rmspe_rank_keeps_its_size_where_the_placebo_rank_does_not():
 
 
 def test_conley_taber_rejects_too_often_with_thirty_controls():
-    found = size(lambda values: inference.conley_taber(inference.rises(values, PRE), 0).p)
+    found = size(lambda values: inference.conley_taber(permutation.rises(values, PRE), 0).p)
     assert 0.05 < found < 0.12

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.did import permutation
-from analysis.did.permutation import DesignError
+from analysis.did.design import DesignError
 
 # Units A, B, C in the years 1-4; the treatment starts in year 3.
 BY_HAND = np.array(

@@ -4,7 +4,7 @@ import pytest
 from scipy import stats
 
 from analysis.did import permutation, sensitivity
-from analysis.did.permutation import DesignError
+from analysis.did.design import DesignError
 
 
 def test_bounds_of_three_years_computed_by_hand(simulate):

@@ -6,7 +6,7 @@ from diff_diff import CallawaySantAnna
 from moderndid import load_mpdta
 
 from analysis.did import staggered, study
-from analysis.did.permutation import DesignError
+from analysis.did.design import DesignError
 
 # Cohorts of 1, 3 and 7 of 31 units, among them small ones, as in a roll-out over provinces.
 ADOPTED = {

@@ -5,7 +5,7 @@ import pytest
 from diff_diff import SyntheticDiD
 
 from analysis.did import synthetic
-from analysis.did.permutation import DesignError
+from analysis.did.design import DesignError
 
 
 def test_proposition_99_gives_the_published_synthetic_control(smoking):

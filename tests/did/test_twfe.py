@@ -5,7 +5,7 @@ from linearmodels.panel import PanelOLS
 from scipy import stats
 
 from analysis.did import event_study, permutation, twfe
-from analysis.did.permutation import DesignError
+from analysis.did.design import DesignError
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -89,5 +89,5 @@ def test_a_unit_or_a_year_outside_the_panel_is_refused(simulate):
         twfe.att(panel, "nowhere", 2016)
     with pytest.raises(DesignError, match="2030 is not inside the years 2011-2019"):
         twfe.att(panel, "u00", 2030)
-    with pytest.raises(DesignError, match="no year before 2011"):
+    with pytest.raises(DesignError, match="2011 is not inside the years 2011-2019"):
         event_study.coefficients(panel, "u00", 2011)
