@@ -27,9 +27,10 @@ def measures(table: pd.DataFrame, figures: pd.DataFrame, lang: str) -> str:
         *_columns("measures", (("document", 9), ("item", 8), ("progress", 10)), lang),
     ]
     rows = []
-    for number, row in enumerate(table.itertuples(), start=1):
+    named = _document_of(table, lang)
+    for number, (document, row) in enumerate(zip(named, table.itertuples(), strict=True), start=1):
         progress = _filled(getattr(row, f"progress_{lang}"), figures)
-        rows.append((number, _document(row, lang), getattr(row, f"item_{lang}"), progress))
+        rows.append((number, document, getattr(row, f"item_{lang}"), progress))
     return pipe_table(columns, rows)
 
 
@@ -107,11 +108,16 @@ def _columns(table: str, heads: tuple, lang: str) -> list[Column]:
     return [Column(say(f"tbl.{table}.{key}", lang), width) for key, width in heads]
 
 
-def _document(row, lang: str) -> str:
-    """The document with its number, or its date where it has none."""
-    title = getattr(row, f"document_{lang}")
-    title = f"《{title}》" if lang == "zh" else title
-    return say("document", lang, title=title, number=row.number or row.date)
+def _document_of(table: pd.DataFrame, lang: str) -> pd.Series:
+    """Each document with its number, or its date where it has none, named at its first measure."""
+    titles = table[f"document_{lang}"]
+    titles = "《" + titles + "》" if lang == "zh" else titles
+    numbers = table["number"].where(table["number"] != "", table["date"])
+    named = [
+        say("document", lang, title=title, number=number)
+        for title, number in zip(titles, numbers, strict=True)
+    ]
+    return pd.Series(named, index=table.index).where(~table["document_zh"].duplicated(), _AS_ABOVE)
 
 
 def _filled(text: str, figures: pd.DataFrame) -> Shortcode:

@@ -4,6 +4,8 @@
 names of provinces (index six-digit code, columns zh and en).
 """
 
+import re
+
 import pandas as pd
 
 from analysis.exhibits.certification import SHANGHAI, growth, total
@@ -37,10 +39,10 @@ def estimates(
 
 
 def outcomes(codebook: pd.DataFrame, lang: str) -> str:
-    """What each outcome is, where it is printed, for which years, and where it breaks.
+    """What each outcome is, where it is printed, which years are used, and where it breaks.
 
-    `codebook`: name_zh, name_en, unit_zh, unit_en, table, first_year, last_year, missing_years
-    (joined by blanks), breaks_zh, breaks_en.
+    `codebook`: name_zh, name_en, unit_zh, unit_en, table, breaks_zh, breaks_en, and of the panel
+    first_year, last_year, missing_years (joined by blanks).
     """
     heads = (("name", 6), ("unit", 2), ("table", 5), ("years", 4), ("breaks", 9))
     columns = [_column("outcomes", *head, lang) for head in heads]
@@ -48,7 +50,7 @@ def outcomes(codebook: pd.DataFrame, lang: str) -> str:
         (
             getattr(row, f"name_{lang}"),
             getattr(row, f"unit_{lang}"),
-            row.table,
+            _printed_in(row.table, lang),
             _years(row, lang),
             getattr(row, f"breaks_{lang}"),
         )
@@ -58,13 +60,15 @@ def outcomes(codebook: pd.DataFrame, lang: str) -> str:
 
 
 def sources(table: pd.DataFrame, lang: str) -> str:
-    """Publisher, title, edition and licence of every source.
+    """Publisher, title, edition and terms of every source that the report computes with.
 
-    `table`: publisher, title, edition, licence.
+    `table`: the raw table `sources`; those used only to check or for context are left out.
     """
-    heads = (("publisher", 5), ("title", 8), ("edition", 4), ("licence", 5))
+    heads = (("publisher", 6), ("title", 9), ("edition", 3), ("licence", 6))
     columns = [_column("sources", *head, lang) for head in heads]
-    return pipe_table(columns, table[[key for key, _ in heads]].itertuples(index=False))
+    fields = [f"publisher_{lang}", f"title_{lang}", "edition", "licence"]
+    used = table.loc[table["use"] == "data", fields]
+    return pipe_table(columns, used.itertuples(index=False))
 
 
 def hnte(stock: pd.DataFrame, lang: str) -> str:
@@ -132,6 +136,12 @@ _NEVER = float("inf")
 
 def _column(table: str, key: str, width: int, lang: str, number: bool = False) -> Column:
     return Column(say(f"tbl.{table}.{key}", lang), width, number)
+
+
+def _printed_in(table: str, lang: str) -> str:
+    """The yearbook table; a remark on editions in the words of the language."""
+    remark = re.sub(r" ?\(editions? ([^)]*)\)", r"（\1年版）", table)
+    return remark.replace(" (", "（").replace(")", "）") if lang == "zh" else table
 
 
 def _years(row, lang: str) -> str:

@@ -22,6 +22,7 @@ def test_table_1_holds_all_fourteen_measures_with_document_item_and_progress(fig
     assert len(rows) == 14
     assert all(len(row) == 4 for row in rows)
     assert "沪府发〔2015〕64号" in rows[0][1]
+    assert sum("〃" not in row[1] for row in rows) == 5
 
 
 def test_a_figure_in_the_progress_is_printed_from_its_claim(figures):
