@@ -1,25 +1,39 @@
-"""The commands behind the Makefile: `python -m analysis paper|doctor|lab`."""
+"""The commands behind the Makefile, and `python -m analysis estimate` for any panel.
+
+Commands import what they run, so that each starts without the weight of the others.
+"""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
 
 import typer
-from click import ClickException
 
-from analysis import paths, report
-from analysis.report import engines
-from analysis.tasks import pipeline
-from analysis.tasks.stages import stages
+from analysis import paths
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+class Format(StrEnum):
+    """How estimates are printed."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @app.command()
 def paper() -> None:
     """Build the report: every stage that is stale, and nothing else."""
+    from analysis import report
+    from analysis.report import engines
+    from analysis.tasks import pipeline
+    from analysis.tasks.stages import stages
+
     ran = pipeline.build()
     print(f"{len(ran)} of {len(stages())} stages ran." if ran else "Everything is up to date.")
     print(f"Rendered by {engines.find().description}.")
@@ -29,8 +43,31 @@ def paper() -> None:
 
 
 @app.command()
+def estimate(
+    panel: Annotated[Path, typer.Option(help="CSV file, one row a unit and period")],
+    unit: Annotated[str, typer.Option(help="column of the units")],
+    time: Annotated[str, typer.Option(help="column of the periods, whole numbers")],
+    outcome: Annotated[str, typer.Option(help="column of the outcome")],
+    treated: Annotated[str, typer.Option(help="the treated unit")],
+    start: Annotated[str, typer.Option(help="its first treated period")],
+    weight: Annotated[str | None, typer.Option(help="column of sizes, for Ferman-Pinto")] = None,
+    format: Annotated[Format, typer.Option(help="how to print")] = Format.TEXT,
+) -> None:
+    """Estimate the effect on one treated unit of any balanced panel, by every procedure."""
+    from analysis.did import panel_report
+
+    report = panel_report.report_on_panel(
+        panel, unit=unit, time=time, outcome=outcome, treated=treated, start=start, weight=weight
+    )
+    told = json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False)
+    print(told if format is Format.JSON else panel_report.as_text(report))
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has, and which render engine will run."""
+    from analysis.report import engines
+
     print(f"Python         {sys.version.split()[0]} at {sys.executable}")
     print(f"Render engine  {engines.find().description}")
     print(f"Fonts          {_presence(paths.FONT_SERIF, paths.FONT_SANS, paths.FONT_MONO)}")
@@ -58,7 +95,7 @@ def _presence(*files) -> str:
 
 def _kernel() -> str:
     """Whether the environment has its own python3 kernel: the one that notebooks run in."""
-    spec = paths.Path(sys.prefix) / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
+    spec = Path(sys.prefix) / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
     if not spec.exists():
         return "missing; remove .venv and run make again"
     return json.loads(spec.read_text("utf-8"))["display_name"]
@@ -77,12 +114,7 @@ def _write_warning() -> str:
 def main() -> None:
     """Run a command; what users can mend is told in words, never as a traceback."""
     try:
-        app(standalone_mode=False)
-    except ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except typer.Abort:
-        sys.exit("stopped; run the same command to go on from here")
+        app()
     except ValueError as error:
         sys.exit(f"\n{error}")
     except OSError as error:
