@@ -71,10 +71,8 @@ def _render_with_quarto(executable: str, folder: Path, lang: str) -> dict[str, P
     run = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    said = [line for line in run.stderr.splitlines() if re.match(r"\W*(WARN|ERROR)", line)]
-    if run.returncode or said:
-        told = "\n".join(said) or run.stderr[-3000:]
-        raise ReportError(f"Quarto could not render {folder / command[2]}:\n{told}")
+    if run.returncode or re.search(r"^\W*(WARN|ERROR)", run.stderr, re.MULTILINE):
+        raise ReportError(f"Quarto could not render {folder / command[2]}:\n{run.stderr[-3000:]}")
     rendered = {
         kind: folder / "rendered" / f"report_{lang}.{kind}" for kind in ("html", "pdf", "docx")
     }
