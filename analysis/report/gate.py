@@ -43,6 +43,7 @@ _UNSUPPORTED: tuple[tuple[re.Pattern, str], ...] = (
     (re.compile(r"<(?:/?[a-z]+[\s>]|!--)"), "raw HTML"),
     (re.compile(r"\\(?:begin|newpage|includegraphics)"), "raw LaTeX"),
     (re.compile(r"^#{4,} "), "a heading below the third level"),
+    (re.compile(r"\[[^\]]*@(?:fig|tbl|sec)-[^\]]*;"), "several references in one bracket"),
 )
 
 

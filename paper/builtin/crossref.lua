@@ -130,13 +130,12 @@ local function reference(citation)
 end
 
 local function resolve(cite)
-  local links = pandoc.Inlines({})
-  for position, citation in ipairs(cite.citations) do
-    if not kind_of(citation.id) then return nil end
-    if position > 1 then links:extend({ pandoc.Str(word("ref-delim")), pandoc.Space() }) end
-    links:extend(pandoc.Inlines(reference(citation)))
+  local citation = cite.citations[1]
+  if not kind_of(citation.id) then return nil end
+  if #cite.citations > 1 then
+    problems[#problems + 1] = "@" .. citation.id .. " shares its bracket with another reference"
   end
-  return links
+  return reference(citation)
 end
 
 function Pandoc(doc)
