@@ -21,6 +21,7 @@ FLOORS = {
     "did": 3,
     "exhibits": 4,
     "claims": 4,
+    "provenance": 4,
     "tasks": 5,
     "report": 5,
     "__main__": 6,
