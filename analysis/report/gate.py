@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 from bs4 import BeautifulSoup
@@ -21,30 +22,45 @@ CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 EXHIBIT = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
 CITED = re.compile(r"@((?:fig|tbl)-[\w-]+)")
 
-# What is no prose: shortcodes, attributes, citations and references, code, formulas, addresses.
+# Code and formulas; a sum of dollars is no formula, by pandoc's own rule.
+_VERBATIM = re.compile(r"(?<!`)`[^`]+`(?!`)|\$(?!\s)[^$]*(?<!\s)\$(?!\d)")
+# What is no prose beside these: shortcodes, attributes up to a title, links, citations, addresses.
 _NOT_PROSE = re.compile(
-    r"\{\{<.*?>\}\}|\{[#.][^}]*\}|`[^`]*`|\$[^$]*\$|\]\([^)]*\)|@[\w:.#-]+|https?://\S+|<[^>]*>"
+    r"\{\{<.*?>\}\}|\{[#.](?:(?!title=)[^}])*|\]\([^)]*\)|@[\w:.#-]+|https?://[!-~]+"
 )
 _HAN_NUMBER = "[一二三四五六七八九十百千万亿两]"
-# 一 alone is an article in Chinese: 一家企业 is a firm.
-_HAN_COUNT = "(?:[二三四五六七八九十百千万亿两]|一(?=[十百千万亿]))[一二三四五六七八九十百千万亿]*"
+# 一 alone is an article in Chinese (一家企业 is a firm), 万元 and 亿元 alone are units.
+_HAN_COUNT = (
+    "(?:[二三四五六七八九十百千两]|[万亿](?!元)|一(?=[十百千万亿]))[一二三四五六七八九十百千万亿]*"
+)
 _NUMBER = re.compile(
-    rf"[0-9０-９][0-9０-９.,，]*%?|百分之{_HAN_NUMBER}+"
+    rf"[0-9０-９]+(?:[.,．，][0-9０-９]+)*[%％]?|百分之{_HAN_NUMBER}+"
     rf"|{_HAN_COUNT}(?=家|元|美元|人年|户|倍|成)"
 )
 
 # What both engines set alike; anything else would look different, or fail, in one of them.
 _DIVS = re.compile(
-    r":{3,}\s*(?:$|\{#(?:tbl-[\w-]+|refs)\}|\{\.(?:source|stamp|callout-\w+)[^}]*\})"
+    r":{3,}\s*(?:$|\{#(?:tbl-[\w-]+|refs)\}"
+    r"|\{\.(?:source|stamp|callout-(?:note|tip|warning|caution|important))(?: [^}]*)?\})"
 )
 _UNSUPPORTED: tuple[tuple[re.Pattern, str], ...] = (
-    (re.compile(r"\{\{< (?!claim )"), "a shortcode other than claim and include"),
+    (
+        re.compile(r"\{\{<(?! claim \S+ >\}\})"),
+        "a shortcode other than {{< claim ID >}} and, alone on its line, {{< include FILE >}}",
+    ),
     (re.compile(r"^\s*(?:```|~~~)\s*\{"), "a code cell; notebooks compute, the text does not"),
-    (re.compile(r"<(?:/?[a-z]+[\s>]|!--)"), "raw HTML"),
-    (re.compile(r"\\(?:begin|newpage|includegraphics)"), "raw LaTeX"),
+    (re.compile(r"(?<!\{)<(?:/?[A-Za-z][\w-]*(?:[\s/>]|$)|!)"), "raw HTML"),
+    (re.compile(r"\{=\w+\}"), "raw text for one format"),
+    (re.compile(r"\\[A-Za-z]+"), "raw LaTeX"),
     (re.compile(r"^#{4,} "), "a heading below the third level"),
     (re.compile(r"\[[^\]]*@(?:fig|tbl|sec)-[^\]]*;"), "several references in one bracket"),
 )
+
+_MARKER = re.compile(r"\{\{<[^>]*|\?@[\w-]+|@(?:fig|tbl|sec)-[\w-]+|\?\?|:{3,}|\ufffd")
+
+# Where HTML and CSS load from; "#…" points into the page, "data:…" is the thing itself.
+_LOADING = ("src", "srcset", "poster", "data", "background")
+_STYLE_LOADS = re.compile(r"@import\s*[\"']?([^\"';]+)|url\(\s*[\"']?(?!data:|#)([^\"')]+)")
 
 
 def check_text(lines: list[Line], lang: str) -> None:
@@ -72,7 +88,7 @@ def typed_numbers(lines: Iterable[Line], allowed: dict[str, str]) -> Iterator[st
     for line in lines:
         if not _is_prose(line):
             continue
-        prose = _NOT_PROSE.sub(" ", line.text)
+        prose = _NOT_PROSE.sub(" ", _VERBATIM.sub(" ", line.text))
         for literal in sorted(allowed, key=len, reverse=True):
             prose = prose.replace(literal, " ")
         for number in _NUMBER.findall(prose):
@@ -87,14 +103,14 @@ def unsupported(lines: Iterable[Line]) -> Iterator[str]:
     for line in lines:
         if not _is_prose(line):
             continue
-        text = re.sub(r"`[^`]*`", "", line.text)
+        text = _VERBATIM.sub("", line.text)
         for pattern, what in _UNSUPPORTED:
             if pattern.search(text):
                 yield f"{line.place}: {what}. The built-in engine and Quarto do not set it alike."
         if text.startswith(":::") and not _DIVS.fullmatch(text.rstrip()):
             yield (
-                f"{line.place}: the block {text.strip()!r}. Use source, stamp, callout-note, "
-                "callout-caution or a table block {#tbl-…}."
+                f"{line.place}: the block {text.strip()!r}. Use source, a callout (note, tip, "
+                "warning, caution, important) or a table block {#tbl-…}."
             )
 
 
@@ -108,6 +124,8 @@ def exhibit_faults(lines: list[Line], made: set[str]) -> Iterator[str]:
     for id, line in cited.items():
         if id not in placed:
             yield f"{line.place}: @{id} refers to no exhibit. Correct the id, or place the exhibit."
+    for id, line in _again(lines, EXHIBIT):
+        yield f"{line.place}: {id} is placed a second time. Refer to it with @{id} instead."
     for id in sorted(made - set(placed)):
         yield f"{id} is made by a notebook but not in the report. Place it, or do not make it."
 
@@ -140,7 +158,7 @@ def check_rendered(rendered: dict[str, Path], lang: str) -> None:
 
 def unresolved(name: str, text: str) -> Iterator[str]:
     """Markers that a renderer left in the text."""
-    for marker in re.findall(r"\{\{<[^>]*|\?@[\w-]+|@(?:fig|tbl|sec)-[\w-]+|\?\?|\ufffd", text):
+    for marker in _MARKER.findall(text):
         yield f"{name}: the marker {marker!r} was left unresolved."
 
 
@@ -150,23 +168,25 @@ def dead_anchors(page: BeautifulSoup) -> Iterator[str]:
     for id in sorted({id for id in ids if ids.count(id) > 1}):
         yield f"HTML: the id #{id} stands twice."
     for link in page.find_all("a", href=re.compile("^#.")):
-        if link["href"][1:] not in ids:
+        if unquote(link["href"][1:]) not in ids:
             yield f"HTML: the link {link['href']} ({link.get_text()!r}) leads nowhere."
 
 
 def requests(page: BeautifulSoup) -> Iterator[str]:
     """Whatever the page would load from outside the file."""
-    for element in page.find_all(src=True):
-        if not element["src"].startswith("data:"):
-            yield f"HTML: {element.name} loads {element['src'][:80]} from outside the file."
-    for element in page.find_all("link", href=True):
-        if not element["href"].startswith("data:"):
-            yield f"HTML: a link element loads {element['href'][:80]} from outside the file."
+    for name in _LOADING:
+        for element in page.find_all(attrs={name: True}):
+            yield from _outside(element.name, element[name])
+    for element in page.find_all(["link", "image", "use"]):
+        yield from _outside(element.name, element.get("href") or element.get("xlink:href") or "#")
+    for element in page.find_all(lambda tag: tag.name == "style" or tag.has_attr("style")):
+        for imported, loaded in _STYLE_LOADS.findall(f"{element.string} {element.get('style')}"):
+            yield from _outside(f"the style of {element.name}", imported or loaded)
 
 
 def missing_glyphs(words: str, pdf: str) -> Iterator[str]:
     """Han characters of the text that cannot be read back from the PDF."""
-    han = {sign for sign in words if "\u3400" <= sign <= "\u9fff"}
+    han = {sign for sign in words if "\u3400" <= sign <= "\u9fff" or sign >= "\U00020000"}
     if lost := sorted(han - set(pdf)):
         yield (
             f"PDF: no glyph can be read for {''.join(lost[:40])}. Look at the font of that text "
@@ -186,6 +206,21 @@ def _where(lines: Iterable[Line], pattern: re.Pattern) -> dict[str, Line]:
         for id in pattern.findall(line.text):
             found.setdefault(id, line)
     return found
+
+
+def _again(lines: Iterable[Line], pattern: re.Pattern) -> Iterator[tuple[str, Line]]:
+    """Each further place of an id that the pattern has found before."""
+    seen: set[str] = set()
+    for line in lines:
+        for id in pattern.findall(line.text):
+            if id in seen:
+                yield id, line
+            seen.add(id)
+
+
+def _outside(name: str, address: str) -> Iterator[str]:
+    if not address.startswith(("data:", "#")):
+        yield f"HTML: {name} loads {address[:80]} from outside the file."
 
 
 def _paragraphs(document: docx.document.Document) -> Iterator[str]:
