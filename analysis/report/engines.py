@@ -36,8 +36,8 @@ def find() -> Engine:
         return Engine(f"{builtin.description()} (chosen by QUARTO=none)", builtin.render)
     if wanted:
         return _named(wanted)
-    beside = Path(sys.executable).with_name("quarto")
-    found = shutil.which("quarto") or (str(beside) if beside.exists() else "")
+    beside = str(Path(sys.executable).parent)
+    found = shutil.which("quarto") or shutil.which("quarto", path=beside)
     version = _version(found) if found else None
     if version and version >= OLDEST:
         return _quarto(found, version)
@@ -47,14 +47,16 @@ def find() -> Engine:
 
 
 def _named(executable: str) -> Engine:
-    version = _version(executable)
+    # Absolute, because Quarto is started in the staged folder.
+    found = os.path.abspath(shutil.which(executable) or executable)
+    version = _version(found)
     if version is None or version < OLDEST:
         said = f"is version {_dotted(version)}" if version else "does not answer"
         raise ReportError(
             f"QUARTO={executable} {said}; version {_dotted(OLDEST)} or later is needed. Correct "
             "the path, or choose the built-in engine with QUARTO=none."
         )
-    return _quarto(executable, version)
+    return _quarto(found, version)
 
 
 def _quarto(executable: str, version: tuple[int, ...]) -> Engine:

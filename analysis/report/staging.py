@@ -15,7 +15,7 @@ from analysis import paths
 SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "references.bib")
 
 _INCLUDE = re.compile(r"\{\{< include (\S+) >\}\}\s*")
-_FIGURE = re.compile(r"(!\[.*\]\(generated/figures/)(fig-[\w-]+)(\)\{#fig-[\w-]+)\}(.*)")
+_FIGURE = re.compile(r"(!\[.*\]\(generated/figures/)(fig-[\w-]+)(\)\{#fig-[^}]+)\}(.*)")
 
 
 class ReportError(ValueError):
@@ -53,13 +53,17 @@ def stage(lang: str, folder: Path, stamp: str) -> list[Line]:
     return lines
 
 
-def _merged(name: str, lang: str, stamp: str) -> Iterator[Line]:
+def _merged(name: str, lang: str, stamp: str, within: tuple[str, ...] = ()) -> Iterator[Line]:
     """The lines of a file, each include replaced by the lines of what it names."""
     for number, text in enumerate(_read(name, lang, stamp).splitlines(), start=1):
         line = Line(text, f"paper/{name}", number)
         if included := _INCLUDE.fullmatch(text):
+            if included[1] in (*within, name):
+                raise ReportError(
+                    f"{line.place}: {included[1]} includes itself. Take this line out."
+                )
             try:
-                yield from _merged(included[1], lang, stamp)
+                yield from _merged(included[1], lang, stamp, (*within, name))
             except FileNotFoundError as error:
                 raise ReportError(
                     f"{line.place}: {included[1]} is not there. Correct the name; tables are "
@@ -87,7 +91,7 @@ def _with_alt(line: Line, lang: str) -> Line:
         raise ReportError(
             f"{line.place}: no notebook makes {figure[2]}. Correct the name, or publish the figure."
         )
-    words = alt.read_text("utf-8").strip().replace('"', "'")
+    words = " ".join(alt.read_text("utf-8").split()).replace('"', "'")
     return line._replace(text=f'{figure[1]}{figure[2]}{figure[3]} fig-alt="{words}"}}{figure[4]}')
 
 

@@ -1,0 +1,86 @@
+"""A small report of its own: the project's settings and filters around a text of the test."""
+
+import base64
+import json
+import shutil
+
+import pytest
+
+from analysis import paths
+from analysis.report import staging
+
+# One grey point: enough for Word to have a picture.
+POINT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mOoAQAAgQCA+ZMZjQAAAABJRU5ErkJggg=="
+)
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60">'
+    '<rect width="9" height="9"/></svg>'
+)
+
+
+class SmallReport:
+    """A folder `paper/`, exhibits and a ledger, filled by the test and staged as the real one."""
+
+    def __init__(self, folder, monkeypatch):
+        self.paper = folder / "paper"
+        self.exhibits = folder / "exhibits"
+        self.staged = folder / "staging"
+        for name in (*staging.SHARED, "_quarto-zh.yml", "_quarto-en.yml"):
+            _copy(paths.PAPER / name, self.paper / name)
+        for name, place in {
+            "PAPER": self.paper,
+            "EXHIBITS": self.exhibits,
+            "LEDGER": folder / "claims.json",
+            "LITERALS": self.paper / "literals.toml",
+            "BUILD": folder / "build",
+            "REPORTS": folder / "build" / "paper",
+        }.items():
+            monkeypatch.setattr(paths, name, place)
+        self.ledger({})
+        self.write("literals.toml", "[literals]\n")
+
+    def write(self, name, text):
+        file = self.paper / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+
+    def ledger(self, claims):
+        records = {id: {"text": {"zh": text, "en": text}} for id, text in claims.items()}
+        paths.LEDGER.write_text(json.dumps(records), "utf-8")
+
+    def figure(self, name, alt, lang="zh"):
+        folder = self.exhibits / lang
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.joinpath(f"{name}.svg").write_text(DRAWING, "utf-8")
+        folder.joinpath(f"{name}.png").write_bytes(POINT)
+        folder.joinpath(f"{name}.alt.txt").write_text(alt, "utf-8")
+
+    def table(self, name, markdown, lang="zh"):
+        folder = self.exhibits / lang
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.joinpath(f"{name}.md").write_text(markdown, "utf-8")
+
+    def stage(self, lang="zh", stamp="v0 · test"):
+        shutil.rmtree(self.staged, ignore_errors=True)
+        return staging.stage(lang, self.staged, stamp)
+
+
+@pytest.fixture
+def small_report(tmp_path, monkeypatch):
+    return SmallReport(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def lasting_report(tmp_path_factory):
+    """A small report that the tests of one module share."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield SmallReport(tmp_path_factory.mktemp("small report"), monkeypatch)
+
+
+def _copy(source, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copyfile(source, target)
