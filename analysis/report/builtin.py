@@ -60,6 +60,7 @@ def _settings(folder: Path, lang: str) -> dict:
 def _html(folder: Path, lang: str, settings: dict, target: Path) -> None:
     options = [
         *("--to", "html5", "--template", settings["template"], "--css", settings["css"]),
+        *("--include-after-body", settings["include-after-body"]),
         *("--embed-resources", "--mathml", "--section-divs", "--toc", "--toc-depth", "3"),
         *("--default-image-extension", settings["default-image-extension"]),
     ]

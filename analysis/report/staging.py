@@ -4,6 +4,7 @@ Both engines render the same merged text, so that an include means the same in b
 keeps the file and the number it comes from: what the gate finds is told with its place.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths
+from analysis.report import cards
 
 SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "references.bib")
 
+CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 _INCLUDE = re.compile(r"\{\{< include (\S+) >\}\}\s*")
 _FIGURE = re.compile(r"(!\[.*\]\(generated/figures/)(fig-[\w-]+)(\)\{#fig-[^}]+)\}(.*)")
 
@@ -47,7 +50,7 @@ def stage(lang: str, folder: Path, stamp: str) -> list[Line]:
     figures.mkdir(parents=True)
     for picture in sorted((paths.EXHIBITS / lang).glob("fig-*.[sp][vn]g")):
         shutil.copyfile(picture, figures / picture.name)
-    shutil.copyfile(paths.LEDGER, folder / "generated" / "claims.json")
+    _stage_claims(lines, lang, folder / "generated")
     text = "\n".join(line.text for line in lines)
     (folder / f"report_{lang}.qmd").write_text(f"{text}\n", "utf-8")
     return lines
@@ -93,6 +96,19 @@ def _with_alt(line: Line, lang: str) -> Line:
         )
     words = " ".join(alt.read_text("utf-8").split()).replace('"', "'")
     return line._replace(text=f'{figure[1]}{figure[2]}{figure[3]} fig-alt="{words}"}}{figure[4]}')
+
+
+def _stage_claims(lines: list[Line], lang: str, folder: Path) -> None:
+    """The numbers as the shortcode prints them, and for the page what stands behind these."""
+    ledger = json.loads(paths.LEDGER.read_text("utf-8"))
+    numbers = {
+        id: {"text": record["text"][lang], "title": cards.title(record, lang)}
+        for id, record in ledger.items()
+    }
+    (folder / "claims.json").write_text(json.dumps(numbers, ensure_ascii=False), "utf-8")
+    printed = {id for line in lines for id in CLAIM.findall(line.text)} & set(ledger)
+    records = [ledger[id] for id in sorted(printed)]
+    (folder / "cards.html").write_text(cards.scripts(records, lang), "utf-8")
 
 
 def _copy(source: Path, target: Path) -> None:
