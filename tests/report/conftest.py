@@ -18,6 +18,23 @@ DRAWING = (
     '<rect width="9" height="9"/></svg>'
 )
 
+# What a ledger knows of a claim beside its id and its words.
+RECORD = {
+    "value": 22,
+    "lower": None,
+    "upper": None,
+    "unit": "firms",
+    "qualifier": "",
+    "interval": None,
+    "p": None,
+    "procedure": "count",
+    "sample": "",
+    "notebook": "01_clean",
+    "part": "",
+    "cell": 5,
+    "sources": [{"file": "report/figures.csv", "rows": "2", "column": "wording"}],
+}
+
 
 class SmallReport:
     """A folder `paper/`, exhibits and a ledger, filled by the test and staged as the real one."""
@@ -46,7 +63,9 @@ class SmallReport:
         file.write_text(text, "utf-8")
 
     def ledger(self, claims):
-        records = {id: {"text": {"zh": text, "en": text}} for id, text in claims.items()}
+        records = {
+            id: RECORD | {"id": id, "text": {"zh": text, "en": text}} for id, text in claims.items()
+        }
         paths.LEDGER.write_text(json.dumps(records), "utf-8")
 
     def figure(self, name, alt, lang="zh"):
