@@ -102,7 +102,7 @@ def _stage_claims(lines: list[Line], lang: str, folder: Path) -> None:
     """The numbers as the shortcode prints them, and for the page what stands behind these."""
     ledger = json.loads(paths.LEDGER.read_text("utf-8"))
     numbers = {
-        id: {"text": record["text"][lang], "title": cards.title(record, lang)}
+        id: {"text": record["text"], "title": cards.title(record, lang)}
         for id, record in ledger.items()
     }
     (folder / "claims.json").write_text(json.dumps(numbers, ensure_ascii=False), "utf-8")

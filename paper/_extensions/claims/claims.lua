@@ -1,8 +1,8 @@
 -- {{< claim ID >}} prints one number of the ledger in the language of the document.
 --
 -- generated/claims.json holds the numbers of this edition: an object from the id to its
--- text and its title, one line of what stands behind it. The page shows the title where no
--- script runs; styles/cards.js opens a card instead. Quarto loads this file as an
+-- text (zh, en) and its title, one line of what stands behind it. The page shows the title
+-- where no script runs; styles/cards.js opens a card instead. Quarto loads this file as an
 -- extension; the built-in engine loads the same file from builtin/shortcodes.lua, so that
 -- both print the same words.
 
@@ -17,15 +17,24 @@ local function read_ledger()
   return pandoc.json.decode(text, false)
 end
 
-local function claim(args)
+local function language(meta)
+  local lang = meta.lang and pandoc.utils.stringify(meta.lang) or "en"
+  return lang:match("^%a+")
+end
+
+local function claim(args, _, meta)
   ledger = ledger or read_ledger()
   local id = pandoc.utils.stringify(args[1] or "")
   local record = ledger[id]
   if not record then
     error("unknown claim " .. id .. ": no notebook records it; correct the id or record the claim", 0)
   end
+  local text = record.text[language(meta)]
+  if not text then
+    error("claim " .. id .. " has no text in the language " .. language(meta), 0)
+  end
   local attributes = { ["data-claim"] = id, tabindex = "0", title = record.title }
-  return pandoc.Inlines({ pandoc.Span(pandoc.Inlines(record.text), pandoc.Attr("", { "claim" }, attributes)) })
+  return pandoc.Inlines({ pandoc.Span(pandoc.Inlines(text), pandoc.Attr("", { "claim" }, attributes)) })
 end
 
 return { claim = claim }
