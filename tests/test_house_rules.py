@@ -18,6 +18,7 @@ FLOORS = {
     "tidy": 3,
     "manifest": 3,
     "panel": 3,
+    "audit": 3,
     "did": 3,
     "exhibits": 4,
     "claims": 4,

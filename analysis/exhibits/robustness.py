@@ -8,9 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.did.study import Study
 from analysis.exhibits import style
 from analysis.exhibits.certification import SHANGHAI
-from analysis.exhibits.labels import say
+from analysis.exhibits.labels import LANGUAGES, say
 from analysis.exhibits.numbers import percent, printed
 from analysis.exhibits.panels import (
     explain,
@@ -232,6 +233,22 @@ def honest_alt(bounds: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
         largest=printed(largest, 2),
         left=int(excluded[shown["bound"] == largest].sum()),
     )
+
+
+def declared_choices(study: Study, names: pd.DataFrame) -> pd.DataFrame:
+    """The choices that a study declares, named: index (dimension, value), columns zh and en."""
+    named = {("outcome", id): row for id, row in names.to_dict("index").items()}
+    for name, donors in study.donors.items():
+        named["donors", name] = {"zh": donors.title_zh, "en": donors.title_en}
+    for year in study.last_years:
+        named["last_year", year] = {
+            lang: say("choice.last_year", lang, year=year) for lang in LANGUAGES
+        }
+    for transform in study.transforms:
+        named["transform", transform] = {
+            lang: say(f"choice.{transform}", lang) for lang in LANGUAGES
+        }
+    return pd.DataFrame(list(named.values()), index=pd.MultiIndex.from_tuples(named))
 
 
 def specification(specs: pd.DataFrame, choices: pd.DataFrame, lang: str) -> Figure:

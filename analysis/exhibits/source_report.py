@@ -11,7 +11,6 @@ import pandas as pd
 from analysis.exhibits.inputs import pick
 from analysis.exhibits.labels import say
 from analysis.exhibits.markdown import Column, Shortcode, claim, pipe_table
-from analysis.exhibits.quantities import quantity
 
 ANSWERED = "●"
 
@@ -72,23 +71,27 @@ def unanswered(bottlenecks: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame
     return bottlenecks[~bottlenecks["id"].isin(answers["bottleneck"])]
 
 
-def all_figures(figures: pd.DataFrame, lang: str) -> str:
-    """Every figure of the source: measure, wording as printed, value in base units, place, date.
+def audit(figures: pd.DataFrame, tests: pd.DataFrame, verdicts: pd.Series, lang: str) -> str:
+    """Every figure of the source with what independent data say of it, and the verdict.
 
+    `tests`: id and reason in both languages, where `{id}` stands for a claim; `verdicts`: by id.
     The claim of the figure prints the wording in Chinese and the value in English.
     """
-    heads = (("measure", 10), ("wording", 4), ("value", 5), ("as_of", 3), ("place", 5))
+    heads = (("measure", 8), ("figure", 4), ("place", 4), ("as_of", 3), ("verdict", 3))
+    columns = _columns("audit", (*heads, ("reason", 9)), lang)
+    reasons = tests.set_index("id")[f"reason_{lang}"]
     rows = [
         (
             getattr(row, f"measure_{lang}"),
-            claim(f"report.{row.Index}") if lang == "zh" else row.wording.replace("~", "～"),
-            quantity(row, lang) if lang == "zh" else claim(f"report.{row.Index}"),
-            row.as_of,
+            claim(f"report.{row.Index}"),
             _place(row.place, lang),
+            row.as_of,
+            say(f"verdict.{verdicts[row.Index]}", lang),
+            _claimed(reasons[row.Index]),
         )
         for row in figures.itertuples()
     ]
-    return pipe_table(_columns("figures", heads, lang), rows)
+    return pipe_table(columns, rows)
 
 
 # A blank cell would be printed as missing; these two are blank on purpose.
@@ -125,6 +128,11 @@ def _filled(text: str, figures: pd.DataFrame) -> Shortcode:
     ids = re.findall(r"\{(\w+)\}", text)
     known = pick(figures, ids, "report_figures").index
     return Shortcode(text.format(**{id: claim(f"report.{id}") for id in known}))
+
+
+def _claimed(text: str) -> Shortcode:
+    """The text with each `{id}` replaced by that claim."""
+    return Shortcode(re.sub(r"\{([\w.]+)\}", lambda found: claim(found[1]), text))
 
 
 def _place(place: str, lang: str) -> str:

@@ -38,6 +38,24 @@ def estimates(
     return pipe_table(columns, rows)
 
 
+def inference(names: pd.DataFrame, study: str, lang: str) -> str:
+    """The same effects under other inference, and what could have been detected, as claims."""
+    keys = ("rmspe_p", "conley_taber_p", "ferman_pinto_p", "mde")
+    return _claimed("inference", keys, names, study, lang)
+
+
+def synthetic(names: pd.DataFrame, study: str, lang: str) -> str:
+    """Synthetic control and synthetic difference-in-differences side by side, as claims."""
+    keys = ("control_att", "control_p", "control_fit", "sdid_att", "sdid_se", "sdid_p")
+    return _claimed("synthetic", keys, names, study, lang)
+
+
+def rollout(names: pd.DataFrame, study: str, lang: str) -> str:
+    """The roll-out's overall effect by every staggered estimator, as claims."""
+    keys = ("never_att", "never_p", "notyet_att", "notyet_p", "sun_abraham", "imputation", "twfe")
+    return _claimed("rollout", keys, names, study, lang)
+
+
 def outcomes(codebook: pd.DataFrame, lang: str) -> str:
     """What each outcome is, where it is printed, which years are used, and where it breaks.
 
@@ -132,6 +150,17 @@ def policies(adoption: pd.DataFrame, provinces: pd.DataFrame, lang: str) -> str:
 PRINTED = ("att", "percent", "interval", "placebo_p", "rank")
 
 _NEVER = float("inf")
+
+
+def _claimed(table: str, keys: tuple, names: pd.DataFrame, study: str, lang: str) -> str:
+    """A row an outcome, a column a claim `did.<study>.<outcome>.<key>`."""
+    columns = [_column(table, "outcome", 9, lang)]
+    columns += [_column(table, key, 4, lang, number=True) for key in keys]
+    rows = [
+        (name, *(claim(f"did.{study}.{outcome}.{key}") for key in keys))
+        for outcome, name in names[lang].items()
+    ]
+    return pipe_table(columns, rows)
 
 
 def _column(table: str, key: str, width: int, lang: str, number: bool = False) -> Column:

@@ -23,6 +23,7 @@ def build() -> list[str]:
     say; the products of the others are in place.
     """
     study.load_all()
+    _sweep(stages())
     session = pytask.build(
         tasks=[_task(stage) for stage in stages()],
         config=_own_settings(),
@@ -35,6 +36,15 @@ def build() -> list[str]:
         raise StageError(_failures(session))
     reports = session.execution_reports
     return [report.task.name for report in reports if report.outcome == TaskOutcome.SUCCESS]
+
+
+def _sweep(declared: list[Stage]) -> None:
+    """Remove exhibits and ledgers that no stage makes any more, so that no report takes them up."""
+    made = {path for stage in declared for path in stage.writes}
+    for folder in (paths.EXHIBITS, paths.CLAIMS):
+        for file in folder.rglob("*"):
+            if file.is_file() and file not in made:
+                file.unlink()
 
 
 def _own_settings() -> Path:

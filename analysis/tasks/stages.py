@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from analysis import claims, manifest, paths, report
-from analysis.did import study
 
 PROVINCIAL_TABLES = (
     "provincial_indicators",
@@ -18,6 +17,10 @@ PROVINCIAL_TABLES = (
     "policy_adoption",
     "provinces",
 )
+# The studies that the report tells of. Others in notebooks/studies/ are run from JupyterLab.
+REFORM = "certification-2016"
+ROLLOUT = "ftz-rollout"
+
 TIDY_TABLES = ("report_figures", *PROVINCIAL_TABLES)
 
 
@@ -41,7 +44,12 @@ class Stage:
 def stages() -> list[Stage]:
     """Every stage, in the order in which a reader follows the data."""
     cleaning = [clean_source_report(), clean_provincial_panel()]
-    evidence = [describe_progress(), *(estimate_reform(name) for name in study.names())]
+    evidence = [
+        describe_progress(),
+        estimate_reform(REFORM),
+        bend_result(REFORM),
+        estimate_rollout(ROLLOUT),
+    ]
     ledger = merge_claims([*cleaning, *evidence])
     reports = [render_report(lang, evidence) for lang in report.editions()]
     return [*cleaning, write_manifest(), *evidence, ledger, *reports]
@@ -89,7 +97,7 @@ def describe_progress() -> Stage:
         ),
         writes=(
             *_figures("timeline", "dashboard", "clearance", "qflp", "reach", "hnte"),
-            *_tables("measures", "bottlenecks", "matrix", "recommendations", "figures"),
+            *_tables("measures", "bottlenecks", "matrix", "recommendations", "audit"),
             *_tables("sources", "hnte", "policies"),
             _ledger("03_describe_progress"),
         ),
@@ -102,15 +110,42 @@ def estimate_reform(name: str) -> Stage:
         name=f"04_estimate_reform.{name}",
         notebook="04_estimate_reform",
         parameters={"study": name},
-        reads=(
-            paths.STUDIES / f"{name}.toml",
-            *_raw("reference", "policy"),
-            *(_table(table) for table in PROVINCIAL_TABLES),
-        ),
+        reads=_study_reads(name),
         writes=(
             *_figures("trends", "event-study", "placebo"),
             *_tables("estimates", "outcomes"),
             _ledger(f"04_estimate_reform.{name}"),
+        ),
+    )
+
+
+def bend_result(name: str) -> Stage:
+    """How far the result of that study bends under other declared choices."""
+    return Stage(
+        name=f"05_robustness.{name}",
+        notebook="05_robustness",
+        parameters={"study": name},
+        reads=_study_reads(name),
+        writes=(
+            *_figures("gaps", "in-time", "leave-one-out", "synthetic", "weights", "honest"),
+            *_figures("specification"),
+            *_tables("inference", "synthetic"),
+            _ledger(f"05_robustness.{name}"),
+        ),
+    )
+
+
+def estimate_rollout(name: str) -> Stage:
+    """The effect of a policy that reached the provinces in different years."""
+    return Stage(
+        name=f"06_estimate_rollout.{name}",
+        notebook="06_estimate_rollout",
+        parameters={"study": name},
+        reads=_study_reads(name),
+        writes=(
+            *_figures("ftz"),
+            *_tables("rollout"),
+            _ledger(f"06_estimate_rollout.{name}"),
         ),
     )
 
@@ -137,6 +172,15 @@ def render_report(lang: str, notebooks: Iterable[Stage]) -> Stage:
         reads=(paths.LEDGER, *exhibits, *_sources_of_text()),
         writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
         state=report.stamp(),
+    )
+
+
+def _study_reads(name: str) -> tuple[Path, ...]:
+    """A study file, what it is checked against, and the tidy figures."""
+    return (
+        paths.STUDIES / f"{name}.toml",
+        *_raw("reference", "policy", "torch", "nbs"),
+        *(_table(table) for table in PROVINCIAL_TABLES),
     )
 
 

@@ -59,14 +59,24 @@ def test_every_answer_joins_a_bottleneck_and_a_recommendation_that_are_there():
     assert answers["recommendation"].isin(sources.read("report-recommendations")["id"]).all()
 
 
-def test_places_in_the_source_are_said_in_english(figures):
-    table = source_report.all_figures(figures, "en")
-    assert "Part 1, section 3, point 1" in table
-    assert "Table 1, row 6" in table
-    assert not re.search(r"第\d", table.replace("第5位", ""))
+@pytest.fixture(scope="module")
+def audited(figures):
+    tests = sources.read("report-audit")
+    verdicts = tests.set_index("id")["test"].map(lambda test: "untestable")
+    return {lang: source_report.audit(figures, tests, verdicts, lang) for lang in ("zh", "en")}
 
 
-def test_every_figure_of_the_source_prints_its_claim(figures):
-    for lang in ("zh", "en"):
-        table = source_report.all_figures(figures, lang)
+def test_places_in_the_source_are_said_in_english(audited):
+    assert "Part 1, section 3, point 1" in audited["en"]
+    assert "Table 1, row 6" in audited["en"]
+    assert not re.search(r"第\d", audited["en"])
+
+
+def test_every_figure_of_the_source_prints_its_claim_and_a_verdict(audited, figures):
+    for table in audited.values():
         assert all(f"{{{{< claim report.{id} >}}}}" in table for id in figures.index)
+    assert audited["zh"].count("无法检验") == len(figures)
+
+
+def test_a_claim_in_a_reason_is_printed_from_the_ledger(audited):
+    assert "{{< claim hnte.implied_base_2015 >}}" in audited["en"]
