@@ -46,8 +46,11 @@ def _version() -> str:
 
 
 def _commit() -> str:
-    """The commit that was built; DRAFT while tracked files differ from it."""
+    """The commit that was built; DRAFT while tracked files differ from it, and outside git."""
     try:
+        if _git("rev-parse", "--show-prefix"):
+            # A repository around the project has other commits.
+            return "DRAFT"
         commit = _git("rev-parse", "--short=10", "HEAD")
         is_dirty = _git("status", "--porcelain", "--untracked-files=no")
     except (OSError, subprocess.CalledProcessError):

@@ -151,7 +151,7 @@ def check_rendered(rendered: dict[str, Path], lang: str) -> None:
         *(fault for name, text in texts.items() for fault in unresolved(name, text)),
         *dead_anchors(page),
         *requests(page),
-        *missing_glyphs(words, pdf),
+        *missing_glyphs((page.main or page).get_text(" "), pdf),
     ]
     _raise(faults, f"The rendered report ({lang}) is faulty")
 

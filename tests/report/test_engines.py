@@ -35,6 +35,7 @@ def no_quarto_of_this_machine(tmp_path, monkeypatch):
 @pytest.fixture
 def put_quarto(tmp_path):
     """Write an executable that answers `--version` and does `render` when asked to."""
+
     def put(version, render=RENDERS_ALL, folder="bin"):
         file = tmp_path / folder / "quarto"
         file.parent.mkdir(exist_ok=True)

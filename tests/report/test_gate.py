@@ -313,6 +313,11 @@ def test_a_page_that_carries_its_parts_asks_for_nothing(element):
     assert list(gate.requests(page(element))) == []
 
 
+def test_words_around_the_text_of_the_page_need_not_be_in_the_pdf(tmp_path):
+    html = f"<a href='#text'>跳到正文</a><main id='text'>{WORDS}</main>"
+    gate.check_rendered(rendered(tmp_path, html=html), "zh")
+
+
 def test_a_han_character_that_the_pdf_lost_is_found():
     faults = list(gate.missing_glyphs("上海联动", "上海 动"))
     assert len(faults) == 1
