@@ -8,13 +8,13 @@ endif
 RUN := $(VENV) -X utf8 -m
 
 .DEFAULT_GOAL := help
-.PHONY: paper test lab doctor lock clean help environment
+.PHONY: paper test lab doctor bench lock clean help environment
 
 paper: environment ## build the report: HTML, PDF and Word in build/paper/
 	@$(RUN) analysis paper
 
 test: environment ## run every test, whole builds and the style check included
-	@$(RUN) ruff check analysis tests notebooks
+	@$(RUN) ruff check analysis benchmarks tests notebooks
 	@$(RUN) pytest -n auto --dist worksteal $(TESTS)
 
 lab: environment ## open the notebooks in JupyterLab
@@ -22,6 +22,10 @@ lab: environment ## open the notebooks in JupyterLab
 
 doctor: environment ## say what this machine has, and which render engine will run
 	@$(RUN) analysis doctor
+
+bench: environment ## time the estimators against other packages; rewrites benchmarks/README.md
+	@$(PYTHON) analysis/environment.py bench
+	@$(RUN) benchmarks
 
 lock: environment ## pin the newest versions that pyproject.toml allows, with hashes
 	@$(PYTHON) analysis/environment.py lock

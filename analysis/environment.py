@@ -1,7 +1,7 @@
 """Set up `.venv` from requirements.lock: the one file that runs before anything is installed.
 
 Only the standard library is used here, so that `make` needs no more than a
-Python. Run as a script: `python3 analysis/environment.py sync|lock|clean|help`.
+Python. Run as a script: `python3 analysis/environment.py sync|bench|lock|clean|help`.
 """
 
 import hashlib
@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed.txt"
+# What only the benchmarks import lies in a folder of its own, which no other command looks into.
+BENCH_LOCK = ROOT / "benchmarks" / "requirements.lock"
+BENCH_PACKAGES = VENV / "benchmarks"
 GENERATED = ("build", ".pytask", ".pytest_cache", ".ruff_cache")
 
 # Tried once, outside the lock: its installer downloads Quarto's release, which
@@ -24,14 +27,22 @@ GENERATED = ("build", ".pytask", ".pytest_cache", ".ruff_cache")
 QUARTO = "quarto-cli==1.10.18"
 QUARTO_SECONDS = 120
 
+REMEDY = "is a package registry reachable? What pip or uv said stands above"
+
 
 class SetupError(Exception):
     """The environment cannot be made; the message says what to do."""
 
 
 def main(command: str) -> None:
-    """Run one of sync, lock, clean, help; a `SetupError` becomes one message and status 1."""
-    commands = {"sync": sync, "lock": lock, "clean": clean, "help": print_targets}
+    """Run one of the commands below; a `SetupError` becomes one message and status 1."""
+    commands = {
+        "sync": sync,
+        "bench": add_benchmarks,
+        "lock": lock,
+        "clean": clean,
+        "help": print_targets,
+    }
     try:
         commands[command]()
     except SetupError as error:
@@ -54,14 +65,22 @@ def sync() -> None:
     print(f"Environment ready: Python {sys.version.split()[0]}; {quarto}.")
 
 
-def lock() -> None:
-    """Rewrite requirements.lock for every platform: versions and hashes, no addresses."""
+def add_benchmarks() -> None:
+    """Install what benchmarks/requirements.lock lists beside the environment, by hash."""
     command = [
-        *(_venv_python(), "-m", "uv", "pip", "compile", "--quiet", "--universal", "--upgrade"),
-        *("--generate-hashes", "--no-annotate", "--no-header", "--python-version", "3.11"),
-        *("--group", "test", "pyproject.toml", "--output-file", LOCK.name),
+        *(_venv_python(), "-m", "uv", "pip", "install", "--quiet", "--require-hashes"),
+        *("--python", _venv_python(), "--target", BENCH_PACKAGES, "--requirements", BENCH_LOCK),
     ]
-    _run(command, "the lock could not be resolved; look at the message above")
+    _run(command, REMEDY)
+
+
+def lock() -> None:
+    """Rewrite both locks for every platform: versions and hashes, no addresses.
+
+    Where the benchmarks need a package that the project has, they take its version.
+    """
+    _compile(LOCK, "--group", "test", "pyproject.toml")
+    _compile(BENCH_LOCK, "--group", "bench", "--constraints", LOCK)
 
 
 def clean() -> None:
@@ -111,11 +130,19 @@ def _install_locked() -> None:
     pinned_uv = re.search(r"^uv==.*?(?=^\S)", LOCK.read_text("utf-8"), re.M | re.S)[0]
     only_uv = VENV / "uv.lock.txt"
     only_uv.write_text(pinned_uv, "utf-8")
-    remedy = "is a package registry reachable? What pip or uv said stands above"
     pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    _run([_venv_python(), *pip, "-r", only_uv], remedy)
+    _run([_venv_python(), *pip, "-r", only_uv], REMEDY)
     uv = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", _venv_python()]
-    _run([_venv_python(), *uv, LOCK], remedy)
+    _run([_venv_python(), *uv, LOCK], REMEDY)
+
+
+def _compile(target: Path, *wanted) -> None:
+    command = [
+        *(_venv_python(), "-m", "uv", "pip", "compile", "--quiet", "--universal", "--upgrade"),
+        *("--generate-hashes", "--no-annotate", "--no-header", "--python-version", "3.11"),
+        *(*wanted, "--output-file", target),
+    ]
+    _run(command, "the lock could not be resolved; look at the message above")
 
 
 def _link_project() -> None:

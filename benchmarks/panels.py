@@ -1,0 +1,65 @@
+"""The panels that every side is timed on: the real one, and larger simulated ones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import sources
+from analysis.cleaning import yearbook
+from analysis.did import results, study
+from analysis.tasks.stages import REFORM
+
+AUTOCORRELATION = 0.6
+
+
+@dataclass(frozen=True)
+class Case:
+    """The outcomes of one study: for each a frame, index year, columns units, and the design."""
+
+    panels: Mapping[str, pd.DataFrame]
+    treated: str
+    first_treated_year: int
+
+    @property
+    def base(self) -> int:
+        """The last year before the treatment, which event studies are measured from."""
+        years = next(iter(self.panels.values())).index
+        return int(years[years < self.first_treated_year].max())
+
+    def long(self) -> dict[str, pd.DataFrame]:
+        """The same panels as other packages take them: columns year, unit, y, one row a cell."""
+        return {
+            outcome: values.melt(ignore_index=False, var_name="unit", value_name="y")
+            .rename_axis("year")
+            .reset_index()
+            for outcome, values in self.panels.items()
+        }
+
+
+def real() -> Case:
+    """The declared outcomes of the report's study, in logs, from the raw tables."""
+    declared = study.load(REFORM)
+    raw = {name: sources.read(name) for name in yearbook.RESOURCES}
+    indicators = yearbook.provincial_indicators(raw)
+    panels = {
+        outcome.indicator: results.declared_panel(declared, indicators, outcome.indicator).values
+        for outcome in declared.outcomes
+    }
+    return Case(panels, declared.unit, declared.first_treated_year)
+
+
+def simulated(outcomes: int, units: int, years: int, seed: int = 1) -> Case:
+    """Panels without an effect: unit and year effects and AR(1) errors; half the years before."""
+    draw = np.random.default_rng(seed)
+    names = [f"u{unit:04d}" for unit in range(units)]
+    index = range(2000, 2000 + years)
+    panels = {}
+    for outcome in range(outcomes):
+        shocks = draw.normal(size=(years, units))
+        for year in range(1, years):
+            shocks[year] += AUTOCORRELATION * shocks[year - 1]
+        values = shocks + draw.normal(size=units) + draw.normal(size=(years, 1))
+        panels[f"y{outcome:02d}"] = pd.DataFrame(values, index=index, columns=names)
+    return Case(panels, names[0], 2000 + years // 2)
