@@ -128,4 +128,4 @@ def _of(estimates: pd.DataFrame, outcome: str) -> pd.DataFrame:
 
 
 def _floor(tested: pd.DataFrame) -> str:
-    return printed(tested["floor"].max(), 3)
+    return printed(tested["floor"].min(), 3)

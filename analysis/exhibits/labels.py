@@ -71,7 +71,7 @@ LABELS: dict[str, Label] = {
     # Units, with the number in them
     "unit.firms": Label("{value}家", "{value} firms"),
     "unit.institutions": Label("{value}家", "{value}"),
-    "unit.persons": Label("{value}人", "{value} persons"),
+    "unit.persons": Label("{value}人", "{value} people"),
     "unit.products": Label("{value}个品种", "{value} products"),
     "unit.projects": Label("{value}个项目", "{value} projects"),
     "unit.accounts": Label("{value}个账户", "{value} accounts"),
@@ -86,6 +86,8 @@ LABELS: dict[str, Label] = {
     "unit.yuan": Label("{value}亿元", "RMB {value} billion"),
     "unit.yuan.small": Label("{value}万元", "RMB {value} million"),
     "unit.USD": Label("{value}亿美元", "US${value} billion"),
+    "unit.yuan.plain": Label("{value}元", "RMB {value}"),
+    "unit.USD.plain": Label("{value}美元", "US${value}"),
     "unit.USD.small": Label("{value}万美元", "US${value} million"),
     # What the source says of a number that is not exact
     "qualifier.nearly": Label("近{value}", "nearly {value}"),
@@ -99,7 +101,7 @@ LABELS: dict[str, Label] = {
     # Dashboard
     "dashboard.axis": Label(
         "数量级（对数刻度；各行单位不同，见数字后的单位）",
-        "Order of magnitude (log scale; each row has its own unit, printed after the number)",
+        "Order of magnitude (log scale; each row has its own unit)",
     ),
     "dashboard.empty": Label("原文未给出数量", "no count in the source"),
     "dashboard.alt": Label(

@@ -20,7 +20,7 @@ _ROW = 36  # and before a row
 def panels(names: pd.DataFrame, lang: str) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
     """A figure with a titled panel for each outcome, and the pairs of outcome and axes."""
     rows = -(-len(names) // _COLUMNS)
-    figure, axes = style.page(1.5 * rows + 0.35, rows, min(_COLUMNS, len(names)))
+    figure, axes = style.page(1.25 * rows + 0.35, rows, min(_COLUMNS, len(names)))
     for unused in axes[len(names) :]:
         unused.remove()
     for panel, title in zip(axes, names[lang], strict=False):

@@ -14,7 +14,7 @@ from matplotlib.ticker import NullLocator
 
 from analysis.exhibits import style
 from analysis.exhibits.inputs import pick
-from analysis.exhibits.labels import say
+from analysis.exhibits.labels import say, wrapped
 from analysis.exhibits.numbers import percent, printed, span
 from analysis.exhibits.quantities import MONEY, quantity, rounded_up
 
@@ -104,7 +104,7 @@ def dashboard(figures: pd.DataFrame, lang: str) -> Figure:
     for row in rows[rows["heading"]].itertuples():
         axes.text(1.05, row.y, row.text, va="center", color=style.REFERENCE)
     axes.set_xscale("log")
-    axes.set_xlim(1, 60_000)
+    axes.set_xlim(1, 400_000)
     axes.xaxis.set_major_formatter(lambda value, _: printed(value))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel(say("dashboard.axis", lang))
@@ -199,7 +199,8 @@ def reach(figures: pd.DataFrame, lang: str) -> Figure:
     figure, axes = style.sheet(0.3 * len(rows) + 0.3)
     for place, row in enumerate(rows.itertuples()):
         y = 0.15 + 0.3 * place
-        axes.text(2.35, y, getattr(row, f"measure_{lang}"), ha="right", va="center")
+        name = wrapped(getattr(row, f"measure_{lang}"), 38)
+        axes.text(2.35, y, name, ha="right", va="center", linespacing=1)
         width = _squares(axes, 2.5, y, int(row.point), columns=36, hollow=row.Index == WAITING)
         axes.text(2.5 + width, y, quantity(row, lang), va="center", color=style.SHANGHAI)
     return figure

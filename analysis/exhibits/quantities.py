@@ -10,9 +10,12 @@ from analysis.exhibits.numbers import printed, span
 MONEY = ("yuan", "USD")
 HOURS_A_DAY = 24
 
-# Money is held in yuan and dollars and printed in a large or a small unit of each language.
-_LARGE = {"zh": 1e8, "en": 1e9}
-_SMALL = {"zh": 1e4, "en": 1e6}
+# Money is held in yuan and dollars and printed in the largest unit of each language that it fills.
+_STEPS = (
+    ({"zh": 1e8, "en": 1e9}, ""),
+    ({"zh": 1e4, "en": 1e6}, ".small"),
+    ({"zh": 0.0, "en": 0.0}, ".plain"),
+)
 
 _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth"),
@@ -42,9 +45,8 @@ def amount(value: float, unit: str, lang: str) -> str:
         return f"第{int(value)}位" if lang == "zh" else ordinal(int(value))
     number, key = value, f"unit.{unit}"
     if unit in MONEY:
-        is_large = value >= _LARGE[lang]
-        number = value / (_LARGE if is_large else _SMALL)[lang]
-        key = key if is_large else f"{key}.small"
+        size, name = next((step[lang], name) for step, name in _STEPS if value >= step[lang])
+        number, key = value / (size or 1), f"{key}{name}"
     return say(key, lang, value=printed(number, _decimals(number)))
 
 

@@ -70,7 +70,8 @@ def _html(folder: Path, lang: str, settings: dict, target: Path) -> None:
 def _pdf(folder: Path, lang: str, settings: dict, target: Path) -> None:
     source = folder / "report.typ"
     options = [
-        *("--to", "typst", "--template", "styles/builtin.typ"),
+        # A line that is wrapped before "2017." would begin a numbered list in Typst.
+        *("--to", "typst", "--template", "styles/builtin.typ", "--wrap", "none"),
         *("--default-image-extension", settings["default-image-extension"]),
     ]
     _pandoc(folder, lang, options, source)

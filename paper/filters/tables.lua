@@ -22,25 +22,36 @@ local function cell_text(cell)
   return pandoc.utils.stringify(pandoc.Div(cell.contents))
 end
 
-local function each_row(tbl, visit)
-  for _, row in ipairs(tbl.head.rows) do visit(row) end
-  for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.body) do visit(row) end
-  end
+local function each_row(rows, visit)
+  for _, row in ipairs(rows) do visit(row) end
+end
+
+-- A head breaks between its words, so that the longest of them is what it needs.
+local function word_width(text)
+  local width = 0
+  for word in text:gmatch("[^%s]+") do width = math.max(width, display_width(word)) end
+  return width
 end
 
 -- Per column the longest cell (its natural width) and the mean length of its cells.
 local function measure(tbl)
   local longest, total, rows = {}, {}, 0
   for column = 1, #tbl.colspecs do longest[column], total[column] = 1, 0 end
-  each_row(tbl, function(row)
-    rows = rows + 1
+  each_row(tbl.head.rows, function(row)
     for column, cell in ipairs(row.cells) do
-      local width = display_width(cell_text(cell))
-      longest[column] = math.max(longest[column] or 1, width)
-      total[column] = (total[column] or 0) + width
+      longest[column] = math.max(longest[column], math.min(word_width(cell_text(cell)), 12))
     end
   end)
+  for _, body in ipairs(tbl.bodies) do
+    each_row(body.body, function(row)
+      rows = rows + 1
+      for column, cell in ipairs(row.cells) do
+        local width = display_width(cell_text(cell))
+        longest[column] = math.max(longest[column], width)
+        total[column] = total[column] + width
+      end
+    end)
+  end
   for column in ipairs(total) do total[column] = total[column] / math.max(rows, 1) end
   return longest, total
 end
