@@ -108,16 +108,6 @@ def settle(landing: Path, products: Iterable[Path], name: str) -> None:
         os.replace(unfinished, target)
 
 
-@contextmanager
-def landing_in(folder: Path):
-    """While this lasts, everything that goes through `paths.landing` is written below `folder`."""
-    os.environ["LANDING_DIR"] = str(folder)
-    try:
-        yield
-    finally:
-        del os.environ["LANDING_DIR"]
-
-
 @cache
 def commit_time() -> str:
     """Seconds since 1970 of the last commit, for reproducible dates; 0 outside a git checkout."""

@@ -91,7 +91,7 @@ def describe_progress() -> Stage:
         name="03_describe_progress",
         notebook="03_describe_progress",
         reads=(
-            *_raw("report"),
+            *_raw("report", "torch"),
             paths.RAW / "sources.csv",
             *(_table(name) for name in TIDY_TABLES),
         ),
@@ -163,13 +163,13 @@ def merge_claims(notebooks: Iterable[Stage]) -> Stage:
 
 
 def render_report(lang: str, notebooks: Iterable[Stage]) -> Stage:
-    """The report of one language in its three formats."""
+    """The report of one language in its three formats; its cards quote the raw cells."""
     written = [path for stage in notebooks for path in stage.writes]
     exhibits = tuple(path for path in written if path.parent == paths.EXHIBITS / lang)
     return Stage(
         name=f"report.{lang}",
         action=partial(report.build, lang),
-        reads=(paths.LEDGER, *exhibits, *_sources_of_text()),
+        reads=(paths.LEDGER, *exhibits, *_sources_of_text(), *_every_raw_table()),
         writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
         state=report.stamp(),
     )
@@ -187,6 +187,10 @@ def _study_reads(name: str) -> tuple[Path, ...]:
 def _raw(*folders: str) -> tuple[Path, ...]:
     files = (file for folder in folders for file in sorted((paths.RAW / folder).glob("*.csv")))
     return (paths.DATAPACKAGE, *files)
+
+
+def _every_raw_table() -> tuple[Path, ...]:
+    return (paths.DATAPACKAGE, *sorted(paths.RAW.rglob("*.csv")))
 
 
 def _table(name: str) -> Path:
