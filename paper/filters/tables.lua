@@ -7,7 +7,7 @@
 -- its own width, the others divide the rest by the length of their text.
 
 -- Half-width characters on one line of an A4 table at its type size.
-local LINE = 84
+local LINE = 100
 local PADDING = 3
 
 local function display_width(text)
