@@ -1,4 +1,4 @@
-"""The panels that every side is timed on: the real one, and larger simulated ones."""
+"""The panels that every side is timed on: the real one, and simulated ones of any size."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,13 +28,24 @@ class Case:
         years = next(iter(self.panels.values())).index
         return int(years[years < self.first_treated_year].max())
 
-    def long(self) -> dict[str, pd.DataFrame]:
-        """The same panels as other packages take them: columns year, unit, y, one row a cell."""
-        return {
-            outcome: values.melt(ignore_index=False, var_name="unit", value_name="y")
-            .rename_axis("year")
-            .reset_index()
+    @property
+    def assignments(self) -> list[tuple[str, str]]:
+        """Every outcome with every unit that could have been the treated one."""
+        return [(outcome, unit) for outcome in self.panels for unit in self.panels[outcome]]
+
+    def long(self) -> pd.DataFrame:
+        """All panels as one table, one row a cell: outcome, year, unit, y."""
+        tables = {
+            outcome: values.rename_axis(index="year", columns="unit").unstack().rename("y")
             for outcome, values in self.panels.items()
+        }
+        return pd.concat(tables, names=["outcome"]).reset_index()
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The long table of each outcome: year, unit, y."""
+        return {
+            str(outcome): rows.drop(columns="outcome").reset_index(drop=True)
+            for outcome, rows in self.long().groupby("outcome", sort=False)
         }
 
 
@@ -57,9 +68,9 @@ def simulated(outcomes: int, units: int, years: int, seed: int = 1) -> Case:
     index = range(2000, 2000 + years)
     panels = {}
     for outcome in range(outcomes):
-        shocks = draw.normal(size=(years, units))
+        errors = draw.normal(size=(years, units))
         for year in range(1, years):
-            shocks[year] += AUTOCORRELATION * shocks[year - 1]
-        values = shocks + draw.normal(size=units) + draw.normal(size=(years, 1))
+            errors[year] += AUTOCORRELATION * errors[year - 1]
+        values = errors + draw.normal(size=units) + draw.normal(size=(years, 1))
         panels[f"y{outcome:02d}"] = pd.DataFrame(values, index=index, columns=names)
     return Case(panels, names[0], 2000 + years // 2)
