@@ -4,6 +4,7 @@ What makes a stage stale: its notebook (without outputs) or function, its parame
 reads and writes, the modules it can reach by imports, requirements.lock, and its `state`.
 """
 
+import os
 from pathlib import Path
 
 import pytask
@@ -22,6 +23,8 @@ def build() -> list[str]:
     Study files are all checked before anything runs. Raises StageError with what the failed stages
     say; the products of the others are in place.
     """
+    # Set by a stage for its kernel; one that the caller left behind would mislead every product.
+    os.environ.pop("LANDING_DIR", None)
     study.load_all()
     _sweep(stages())
     session = pytask.build(
@@ -35,7 +38,7 @@ def build() -> list[str]:
     if session.exit_code != ExitCode.OK:
         raise StageError(_failures(session))
     reports = session.execution_reports
-    return [report.task.name for report in reports if report.outcome == TaskOutcome.SUCCESS]
+    return [report.task.base_name for report in reports if report.outcome == TaskOutcome.SUCCESS]
 
 
 def _sweep(declared: list[Stage]) -> None:

@@ -1,5 +1,7 @@
 """Small notebooks, and a build folder of the test's own."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 
@@ -9,8 +11,10 @@ from analysis import paths
 @pytest.fixture
 def workshop(tmp_path, monkeypatch):
     """Redirect everything that a stage may write to the test's folder."""
-    monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
-    monkeypatch.setattr(paths, "EXECUTED", tmp_path / "build" / "notebooks")
+    build = paths.BUILD
+    for name, place in list(vars(paths).items()):
+        if isinstance(place, Path) and place.is_relative_to(build):
+            monkeypatch.setattr(paths, name, tmp_path / "build" / place.relative_to(build))
     monkeypatch.setattr(paths, "PROCESSED", tmp_path / "processed")
     monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path)
     return tmp_path
