@@ -15,14 +15,16 @@ import yaml
 from analysis import paths
 from analysis.report.staging import ReportError
 
-# Shortcodes and cross references come before the citations, which would take @fig-… for one; then
-# the form of each format, and what both engines do.
+# Shortcodes and cross references come before the citations, which would take @fig-… for one; the
+# list of references keeps the blanks of its style. Then the form of each format.
 FILTERS = (
     *("--lua-filter", "builtin/shortcodes.lua"),
     *("--lua-filter", "builtin/crossref.lua"),
+    *("--lua-filter", "filters/lines.lua"),
     "--citeproc",
     *("--lua-filter", "builtin/floats.lua"),
-    *("--lua-filter", "filters/lines.lua"),
+    *("--lua-filter", "filters/callouts.lua"),
+    *("--lua-filter", "filters/word.lua"),
     *("--lua-filter", "filters/notes.lua"),
     *("--lua-filter", "filters/tables.lua"),
 )

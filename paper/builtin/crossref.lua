@@ -1,6 +1,7 @@
 -- Numbers sections, figures and tables and resolves `@fig-`, `@tbl-` and `@sec-`, as Quarto
 -- does. The result is the same for every format: a float becomes a Div of class `float`
--- whose last child is its caption, a reference becomes a link. floats.lua sets them.
+-- whose last child is its caption, a reference becomes a link. floats.lua sets them, and
+-- filters/word.lua in Word.
 --
 -- The words (图, 表, 小节) come from `crossref` in _quarto-zh.yml and _quarto-en.yml.
 
@@ -56,8 +57,9 @@ local function float(id, content, caption)
   end
   local body = pandoc.Blocks(content):walk({ Image = with_alt })
   body:insert(pandoc.Div({ pandoc.Plain(caption) }, pandoc.Attr("", { "float-caption" })))
-  local label = { number = number, word = word(kind .. "-title"), delim = word("title-delim") }
-  return pandoc.Div(body, pandoc.Attr(id, { "float", "float-" .. kind }, label))
+  local title = word(kind .. "-title")
+  local label = title .. "\u{a0}" .. number .. word("title-delim")
+  return pandoc.Div(body, pandoc.Attr(id, { "float" }, { title = title, label = label }))
 end
 
 local function figure(block)

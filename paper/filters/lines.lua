@@ -18,6 +18,10 @@ local function is_wide(code)
   return false
 end
 
+local function is_space(inline)
+  return inline.t == "SoftBreak" or inline.t == "Space"
+end
+
 local function edge(inline, last)
   -- A note's own text is elsewhere on the page: its mark hangs on the character before it.
   if not inline or inline.t == "Note" or inline.t == "Code" or inline.t == "Math" then return nil end
@@ -35,7 +39,7 @@ end
 local function join(inlines)
   local result = pandoc.Inlines({})
   for position, inline in ipairs(inlines) do
-    local blank = inline.t == "SoftBreak" or inline.t == "Space"
+    local blank = is_space(inline)
     local left = blank and before(inlines, position)
     local right = blank and edge(inlines[position + 1], false)
     if not ((left and is_wide(left)) or (right and is_wide(right))) then
@@ -45,10 +49,20 @@ local function join(inlines)
   return result
 end
 
+-- Quarto writes the number of a heading into its text: the space after it stays.
+local function join_heading(header)
+  local number = pandoc.Inlines({})
+  if header.attributes.number and header.content:find_if(is_space) then
+    repeat number:insert(header.content:remove(1)) until is_space(number[#number])
+  end
+  header.content = number .. header.content:walk({ Inlines = join })
+  return header, false
+end
+
 function Pandoc(doc)
   local lang = doc.meta.lang and pandoc.utils.stringify(doc.meta.lang) or ""
   if lang:match("^zh") then
-    doc.blocks = doc.blocks:walk({ Inlines = join })
+    doc.blocks = doc.blocks:walk({ traverse = "topdown", Header = join_heading, Inlines = join })
   end
   return doc
 end

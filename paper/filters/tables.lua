@@ -107,9 +107,22 @@ local function scrollable(tbl)
   return pandoc.Div({ tbl }, box)
 end
 
+-- Quarto takes a shortcode that fills its cell for a paragraph, with a paragraph's spacing.
+local function tight(cell)
+  if #cell.contents == 1 and cell.contents[1].t == "Para" then
+    cell.contents = { pandoc.Plain(cell.contents[1].content) }
+  end
+end
+
+local function tighten(rows)
+  each_row(rows, function(row)
+    for _, cell in ipairs(row.cells) do tight(cell) end
+  end)
+end
+
 function Table(tbl)
-  -- One column: the frame that Quarto sets around a figure or table in Word.
-  if #tbl.colspecs < 2 then return nil end
+  tighten(tbl.head.rows)
+  for _, body in ipairs(tbl.bodies) do tighten(body.body) end
   set_widths(tbl)
   if FORMAT:match("^html") then return scrollable(tbl), false end
   return tbl

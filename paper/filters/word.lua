@@ -1,0 +1,53 @@
+-- Figures, tables and headings of the Word edition, alike in both engines: a caption is a
+-- paragraph with Word's caption style beside its figure or table, which stand in the text
+-- and in no frame; a picture says in words what it shows; no dot follows a chapter number.
+--
+-- Quarto hands over a node of its own, `FloatRefTarget`; the built-in engine a Div.
+
+if FORMAT ~= "docx" then return {} end
+
+local function with_alt(image)
+  local alt = image.attributes["fig-alt"]
+  image.attributes["fig-alt"] = nil
+  if alt then image.caption = pandoc.Inlines(alt) end
+  return image
+end
+
+local function styled(blocks, style)
+  return pandoc.Div(blocks, pandoc.Attr("", {}, { ["custom-style"] = style }))
+end
+
+local function set(identifier, kind, body, caption)
+  local target = pandoc.Para({ pandoc.Span(caption, pandoc.Attr(identifier)) })
+  if kind == "fig" then
+    local picture = styled(body:walk({ Image = with_alt }), "Captioned Figure")
+    return pandoc.Blocks({ picture, styled({ target }, "Image Caption") })
+  end
+  return pandoc.Blocks({ styled({ target }, "Table Caption") }) .. body
+end
+
+local function set_div(div)
+  local kind = div.classes:includes("float") and div.identifier:match("^%a+")
+  if not kind then return nil end
+  local body = pandoc.Blocks(div.content)
+  local caption = body:remove(#body).content[1].content
+  local label = pandoc.Inlines({ pandoc.Str(div.attributes.label), pandoc.Space() })
+  return set(div.identifier, kind, body, label .. caption)
+end
+
+local function set_node(float)
+  float = quarto.doc.crossref.decorate_caption_with_crossref(float)
+  local kind = float.identifier:match("^%a+")
+  local body = quarto.utils.as_blocks(float.content)
+  return set(float.identifier, kind, body, quarto.utils.as_inlines(float.caption_long))
+end
+
+local function without_dot(header)
+  local dot = header.content[2]
+  if header.attributes.number and dot and dot.t == "Str" and dot.text == ". " then
+    header.content[2] = pandoc.Space()
+    return header
+  end
+end
+
+return { { Div = set_div, FloatRefTarget = set_node, Header = without_dot } }
