@@ -13,10 +13,9 @@ from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
-from IPython import get_ipython
 
 from analysis import paths
-from analysis.exhibits import numbers
+from analysis.exhibits import numbers, running
 from analysis.exhibits.labels import LANGUAGES
 from analysis.exhibits.quantities import amount, quantity
 
@@ -78,7 +77,7 @@ class Ledger:
             "sample": sample,
             "notebook": self.notebook,
             "part": self.part,
-            "cell": _cell_number(),
+            "cell": running.cell(),
             "sources": list(sources),
             "text": text
             or {lang: _printed(value, unit, digits, of, interval, lang) for lang in LANGUAGES},
@@ -213,9 +212,3 @@ def _plain(value: float | None) -> float | int | None:
 def _finite_or_none(value: float) -> float | None:
     value = value.item() if hasattr(value, "item") else value
     return value if math.isfinite(value) else None
-
-
-def _cell_number() -> int | None:
-    """The number that Jupyter prints beside the running cell; None outside a notebook."""
-    shell = get_ipython()
-    return shell.execution_count if shell is not None else None

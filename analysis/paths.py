@@ -31,6 +31,7 @@ LEDGER = BUILD / "claims.json"
 RESULTS = BUILD / "results"
 EXHIBITS = BUILD / "exhibits"
 REPORTS = BUILD / "paper"
+PAGES = REPORTS / "notebooks"
 
 LOCK = ROOT / "requirements.lock"
 

@@ -1,6 +1,7 @@
 """Write exhibits to `build/exhibits/<language>/`: whole files only, the same bytes each time."""
 
 import io
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from IPython.display import Image, Markdown
 from matplotlib.figure import Figure
 
 from analysis import paths
-from analysis.exhibits import style
+from analysis.exhibits import running, style
 from analysis.exhibits.labels import LANGUAGES
 
 DPI = 200
@@ -28,11 +29,12 @@ def publish_figure(name: str, draw: Callable[..., Figure], *tables) -> Image:
     `<draw>_alt` in the same module says the finding.
     """
     finding = getattr(sys.modules[draw.__module__], f"{draw.__name__}_alt")
+    alts = {lang: finding(*tables, lang) for lang in LANGUAGES}
     saved = [
-        save_figure(draw(*tables, lang), f"fig-{name}", lang, finding(*tables, lang))
-        for lang in LANGUAGES
+        save_figure(draw(*tables, lang), f"fig-{name}", lang, alt) for lang, alt in alts.items()
     ]
-    return Image(filename=saved[0], width=720)
+    _save_maker(f"fig-{name}")
+    return Image(filename=saved[0], width=720, alt=alts[LANGUAGES[0]])
 
 
 def publish_table(name: str, write: Callable[..., str], *tables) -> Markdown:
@@ -40,6 +42,7 @@ def publish_table(name: str, write: Callable[..., str], *tables) -> Markdown:
     texts = {lang: write(*tables, lang) for lang in LANGUAGES}
     for lang, text in texts.items():
         save_table(text, f"tbl-{name}", lang)
+    _save_maker(f"tbl-{name}")
     return Markdown(texts[LANGUAGES[0]])
 
 
@@ -67,6 +70,13 @@ def save_table(markdown: str, exhibit_id: str, lang: str) -> Path:
     path = paths.EXHIBITS / lang / f"{exhibit_id}.md"
     _write(path, f"{markdown.rstrip()}\n".encode())
     return path
+
+
+def _save_maker(exhibit_id: str) -> None:
+    """Save beside the exhibit which notebook and cell made it, as `<id>.json`."""
+    maker = {"notebook": running.notebook(), "cell": running.cell()}
+    for lang in LANGUAGES:
+        _write(paths.EXHIBITS / lang / f"{exhibit_id}.json", f"{json.dumps(maker)}\n".encode())
 
 
 def _image(figure: Figure, exhibit_id: str, suffix: str) -> bytes:

@@ -84,7 +84,7 @@ def audit(figures: pd.DataFrame, tests: pd.DataFrame, verdicts: pd.Series, lang:
         (
             getattr(row, f"measure_{lang}"),
             claim(f"report.{row.Index}"),
-            _place(row.place, lang),
+            place(row.place, lang),
             row.as_of,
             say(f"verdict.{verdicts[row.Index]}", lang),
             _claimed(reasons[row.Index]),
@@ -92,6 +92,18 @@ def audit(figures: pd.DataFrame, tests: pd.DataFrame, verdicts: pd.Series, lang:
         for row in figures.itertuples()
     ]
     return pipe_table(columns, rows)
+
+
+def place(recorded: str, lang: str) -> str:
+    """A place in the source, its headings counted in the words of the language."""
+    if lang == "zh":
+        return recorded
+    parts = []
+    for pattern, key in _PLACES:
+        if found := pattern.search(recorded):
+            fields = {name: _HAN.get(text, text) for name, text in found.groupdict().items()}
+            parts.append(say(key, lang, **fields))
+    return "".join(parts)
 
 
 # A blank cell would be printed as missing; these two are blank on purpose.
@@ -133,15 +145,3 @@ def _filled(text: str, figures: pd.DataFrame) -> Shortcode:
 def _claimed(text: str) -> Shortcode:
     """The text with each `{id}` replaced by that claim."""
     return Shortcode(re.sub(r"\{([\w.]+)\}", lambda found: claim(found[1]), text))
-
-
-def _place(place: str, lang: str) -> str:
-    """The place in the source, its headings counted in the words of the language."""
-    if lang == "zh":
-        return place
-    parts = []
-    for pattern, key in _PLACES:
-        if found := pattern.search(place):
-            fields = {name: _HAN.get(text, text) for name, text in found.groupdict().items()}
-            parts.append(say(key, lang, **fields))
-    return "".join(parts)

@@ -20,6 +20,16 @@ def page_of(record: dict) -> str:
     return ".".join(filter(None, (record["notebook"], record["part"])))
 
 
+def address(page: str, cell: int) -> str:
+    """The address of a cell of a notebook's page, seen from a report."""
+    return f"../{paths.PAGES.name}/{page}.html#cell-{cell}"
+
+
+def cell_of(page: str, cell: int) -> str:
+    """A cell as text names it."""
+    return f"{page} [{cell}]"
+
+
 def facts(record: dict, lang: str) -> dict[str, str]:
     """What the ledger knows of a number, in words, in the order in which a card says it."""
     interval = record["interval"]
@@ -39,7 +49,7 @@ def title(record: dict, lang: str) -> str:
     """The same in one line, which the page shows where no script runs."""
     colon = word("colon", lang)
     told = [f"{word(key, lang)}{colon}{text}" for key, text in facts(record, lang).items()]
-    return word("sep", lang).join([*told, f"{page_of(record)} [{record['cell']}]"])
+    return word("sep", lang).join([*told, cell_of(page_of(record), record["cell"])])
 
 
 def payload(records: Iterable[dict], lang: str) -> dict:
@@ -78,8 +88,8 @@ def scripts(records: Iterable[dict], lang: str) -> str:
 def _claim(record: dict, places: list[str], lang: str) -> dict:
     return {
         "facts": facts(record, lang),
-        "page": page_of(record),
-        "cell": record["cell"],
+        "made": cell_of(page_of(record), record["cell"]),
+        "address": address(page_of(record), record["cell"]),
         "cells": [places.index(_place(entry)) for entry in record["sources"]],
     }
 

@@ -16,9 +16,9 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from analysis import paths
-from analysis.report.staging import Line, ReportError
+from analysis.report import notebooks
+from analysis.report.staging import CLAIM, Line, ReportError
 
-CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 EXHIBIT = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
 CITED = re.compile(r"@((?:fig|tbl)-[\w-]+)")
 
@@ -150,6 +150,7 @@ def check_rendered(rendered: dict[str, Path], lang: str) -> None:
     faults = [
         *(fault for name, text in texts.items() for fault in unresolved(name, text)),
         *dead_anchors(page),
+        *dead_cells(page),
         *requests(page),
         *missing_glyphs((page.main or page).get_text(" "), pdf),
     ]
@@ -170,6 +171,18 @@ def dead_anchors(page: BeautifulSoup) -> Iterator[str]:
     for link in page.find_all("a", href=re.compile("^#.")):
         if unquote(link["href"][1:]) not in ids:
             yield f"HTML: the link {link['href']} ({link.get_text()!r}) leads nowhere."
+
+
+def dead_cells(page: BeautifulSoup) -> Iterator[str]:
+    """Links of exhibits and of numbers to cells of notebooks that have no such page or cell."""
+    linked = {link["href"] for link in page.find_all("a", href=re.compile(r"^\.\./"))}
+    if data := page.find(id="claims"):
+        linked |= {claim["address"] for claim in json.loads(data.string)["claims"].values()}
+    for address in sorted(linked - notebooks.addresses()):
+        yield (
+            f"HTML: {address} leads to no cell of an executed notebook. Build again (make paper); "
+            "an exhibit or a claim is older than the notebook that makes it."
+        )
 
 
 def requests(page: BeautifulSoup) -> Iterator[str]:

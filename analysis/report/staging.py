@@ -7,17 +7,19 @@ keeps the file and the number it comes from: what the gate finds is told with it
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths
 from analysis.report import cards
+from analysis.report.words import word
 
 SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "references.bib")
 
 CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 _INCLUDE = re.compile(r"\{\{< include (\S+) >\}\}\s*")
+_EXHIBIT = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
 _FIGURE = re.compile(r"(!\[.*\]\(generated/figures/)(fig-[\w-]+)(\)\{#fig-[^}]+)\}(.*)")
 
 
@@ -43,7 +45,8 @@ def stage(lang: str, folder: Path, stamp: str) -> list[Line]:
 
     Raises ReportError for an include or a figure that is not there.
     """
-    lines = [_with_alt(line, lang) for line in _merged(f"report_{lang}.qmd", lang, stamp)]
+    merged = _merged(f"report_{lang}.qmd", lang, stamp)
+    lines = list(_with_makers((_with_alt(line, lang) for line in merged), lang))
     for name in (*SHARED, f"_quarto-{lang}.yml"):
         _copy(paths.PAPER / name, folder / name)
     figures = folder / "generated" / "figures"
@@ -96,6 +99,33 @@ def _with_alt(line: Line, lang: str) -> Line:
         )
     words = " ".join(alt.read_text("utf-8").split()).replace('"', "'")
     return line._replace(text=f'{figure[1]}{figure[2]}{figure[3]} fig-alt="{words}"}}{figure[4]}')
+
+
+def _with_makers(lines: Iterable[Line], lang: str) -> Iterator[Line]:
+    """The source note under each exhibit ends with the cell that made it."""
+    exhibit, is_note = "", False
+    for line in lines:
+        if placed := _EXHIBIT.search(line.text):
+            exhibit = placed[1]
+        elif line.text.startswith("::: {.source"):
+            is_note = True
+        elif line.text.startswith(":::") and is_note:
+            yield from _maker(exhibit, lang)
+            exhibit, is_note = "", False
+        yield line
+
+
+def _maker(exhibit: str, lang: str) -> Iterator[Line]:
+    """A paragraph that names the cell, with a link to it; nothing for a table typed by hand."""
+    file = paths.EXHIBITS / lang / f"{exhibit}.json"
+    if not file.exists():
+        return
+    maker = json.loads(file.read_text("utf-8"))
+    page, cell = maker["notebook"], maker["cell"]
+    link = f"[{page}&nbsp;\\[{cell}\\]]({cards.address(page, cell)})"
+    place = f"paper/generated/{exhibit}.json"
+    yield Line("", place, 1)
+    yield Line(word("made_by", lang, cell=link), place, 1)
 
 
 def _stage_claims(lines: list[Line], lang: str, folder: Path) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from analysis.exhibits.labels import Label, LabelError, say
 from analysis.exhibits.numbers import MINUS
-from analysis.exhibits.source_report import _place as place
+from analysis.exhibits.source_report import place
 
 WORDS: dict[str, Label] = {
     # The card behind a number

@@ -145,6 +145,7 @@ def _kernel_environment(landing: Path):
     """What every kernel sees, whatever the machine: fixed seeds, time zone and locale."""
     fixed = {
         "LANDING_DIR": str(landing),
+        "STAGE": landing.name,
         "BUILD_DIR": str(paths.BUILD),
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": str(paths.ROOT),

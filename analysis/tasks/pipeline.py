@@ -70,7 +70,7 @@ def _task(stage: Stage):
         kwargs={
             "depends_on": [*stage.reads, paths.LOCK, *_modules(stage)],
             "key": PythonNode(value=_key(stage), hash=True),
-            "produces": list(stage.writes),
+            "produces": [*stage.writes, *stage.executed],
         },
     )(run)
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis import claims, manifest, paths, report
+from analysis.report import notebooks
 
 PROVINCIAL_TABLES = (
     "provincial_indicators",
@@ -40,6 +41,11 @@ class Stage:
     action: Callable[[], object] | None = None
     state: str = ""
 
+    @property
+    def executed(self) -> tuple[Path, ...]:
+        """The notebook as it ran, which the stage keeps beside what it writes."""
+        return (paths.EXECUTED / f"{self.name}.ipynb",) if self.notebook else ()
+
 
 def stages() -> list[Stage]:
     """Every stage, in the order in which a reader follows the data."""
@@ -51,8 +57,9 @@ def stages() -> list[Stage]:
         estimate_rollout(ROLLOUT),
     ]
     ledger = merge_claims([*cleaning, *evidence])
-    reports = [render_report(lang, evidence) for lang in report.editions()]
-    return [*cleaning, write_manifest(), *evidence, ledger, *reports]
+    pages = [show_notebook(stage) for stage in [*cleaning, *evidence]]
+    reports = [render_report(lang, evidence, pages) for lang in report.editions()]
+    return [*cleaning, write_manifest(), *evidence, ledger, *pages, *reports]
 
 
 def clean_source_report() -> Stage:
@@ -150,9 +157,9 @@ def estimate_rollout(name: str) -> Stage:
     )
 
 
-def merge_claims(notebooks: Iterable[Stage]) -> Stage:
+def merge_claims(recording: Iterable[Stage]) -> Stage:
     """One ledger of all claims: what the report prints from, and what a reviewer opens first."""
-    written = [path for stage in notebooks for path in stage.writes]
+    written = [path for stage in recording for path in stage.writes]
     ledgers = tuple(path for path in written if path.parent == paths.CLAIMS)
     return Stage(
         name="ledger",
@@ -162,14 +169,28 @@ def merge_claims(notebooks: Iterable[Stage]) -> Stage:
     )
 
 
-def render_report(lang: str, notebooks: Iterable[Stage]) -> Stage:
+def show_notebook(stage: Stage) -> Stage:
+    """The page of a notebook as it ran, which numbers and exhibits of the report link to."""
+    styles = (*notebooks.SHEETS, notebooks.TEMPLATE)
+    return Stage(
+        name=f"page.{stage.name}",
+        action=partial(notebooks.write_page, stage.name),
+        reads=(*stage.executed, paths.LEDGER, *styles),
+        writes=(paths.PAGES / f"{stage.name}.html",),
+    )
+
+
+def render_report(lang: str, evidence: Iterable[Stage], pages: Iterable[Stage]) -> Stage:
     """The report of one language in its three formats; its cards quote the raw cells."""
-    written = [path for stage in notebooks for path in stage.writes]
+    written = [path for stage in evidence for path in stage.writes]
     exhibits = tuple(path for path in written if path.parent == paths.EXHIBITS / lang)
     return Stage(
         name=f"report.{lang}",
         action=partial(report.build, lang),
-        reads=(paths.LEDGER, *exhibits, *_sources_of_text(), *_every_raw_table()),
+        reads=(
+            *(paths.LEDGER, *exhibits, *_sources_of_text(), *_every_raw_table()),
+            *(path for page in pages for path in page.writes),
+        ),
         writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
         state=report.stamp(),
     )
@@ -202,11 +223,11 @@ def _ledger(name: str) -> Path:
 
 
 def _figures(*names: str) -> list[Path]:
-    return _exhibits("fig", names, (".svg", ".png", ".alt.txt"))
+    return _exhibits("fig", names, (".svg", ".png", ".alt.txt", ".json"))
 
 
 def _tables(*names: str) -> list[Path]:
-    return _exhibits("tbl", names, (".md",))
+    return _exhibits("tbl", names, (".md", ".json"))
 
 
 def _exhibits(kind: str, names: Iterable[str], endings: Iterable[str]) -> list[Path]:

@@ -21,6 +21,13 @@ function Div(div)
   end
 end
 
+-- The pages of the notebooks lie beside the HTML report, and nowhere else.
+function Link(link)
+  if not FORMAT:match("^html") and link.target:match("^%.%./notebooks/") then
+    return link.content
+  end
+end
+
 function Header(header)
   return header:walk({
     Span = function(span)

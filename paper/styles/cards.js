@@ -30,14 +30,13 @@
     const claim = claims[id];
     const cited = claim.cells.map((position) => cells[position]);
     const from = [...new Set(cited.flatMap((cell) => cell.from))];
-    const page = `../notebooks/${claim.page}.html#cell-${claim.cell}`;
     const close = element("button", "×", { type: "button", class: "card-close", "aria-label": words.close });
     close.addEventListener("click", leave);
     const parts = [
       close,
       element("span", printed, { class: "card-number" }),
       ...Object.entries(claim.facts).flatMap(([key, text]) => fact(key, text)),
-      ...fact("made", element("a", `${claim.page} [${claim.cell}]`, { href: page })),
+      ...fact("made", element("a", claim.made, { href: claim.address })),
     ];
     if (cited.length) parts.push(...fact("cells", list(cited.map((cell) => cell.text))));
     if (from.length) parts.push(...fact("publishers", list(from.map((position) => publishers[position]))));

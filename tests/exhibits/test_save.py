@@ -1,7 +1,9 @@
+import json
+
 import pytest
 
-from analysis.exhibits import style
-from analysis.exhibits.save import MissingGlyphError, save_figure, save_table
+from analysis.exhibits import running, style
+from analysis.exhibits.save import MissingGlyphError, publish_table, save_figure, save_table
 
 
 def figure_that_says(text):
@@ -46,3 +48,17 @@ def test_a_missing_glyph_is_an_error_that_names_the_figure_and_leaves_no_file(ex
 def test_a_table_ends_with_one_line_break(exhibits):
     path = save_table("| a |\n|---|\n\n\n", "tbl-one", "en")
     assert path.read_bytes() == b"| a |\n|---|\n"
+
+
+def test_a_published_exhibit_says_which_notebook_made_it(exhibits, monkeypatch):
+    monkeypatch.setenv("STAGE", "03_describe_progress")
+    publish_table("one", lambda lang: f"| {lang} |\n|---|\n")
+    for lang in ("zh", "en"):
+        told = json.loads((exhibits / lang / "tbl-one.json").read_text("utf-8"))
+        assert told == {"notebook": "03_describe_progress", "cell": None}, "pytest has no cells"
+
+
+def test_a_notebook_run_by_hand_goes_by_the_name_of_its_file(monkeypatch):
+    monkeypatch.delenv("STAGE", raising=False)
+    monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/03_describe_progress.ipynb")
+    assert running.notebook() == "03_describe_progress"

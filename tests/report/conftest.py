@@ -51,9 +51,12 @@ class SmallReport:
             "LEDGER": folder / "claims.json",
             "LITERALS": self.paper / "literals.toml",
             "BUILD": folder / "build",
+            "EXECUTED": folder / "build" / "notebooks",
             "REPORTS": folder / "build" / "paper",
+            "PAGES": folder / "build" / "paper" / "notebooks",
         }.items():
             monkeypatch.setattr(paths, name, place)
+        self.page("01_clean", 5)
         self.ledger({})
         self.write("literals.toml", "[literals]\n")
 
@@ -68,12 +71,20 @@ class SmallReport:
         }
         paths.LEDGER.write_text(json.dumps(records), "utf-8")
 
+    def page(self, name, cell):
+        paths.PAGES.mkdir(parents=True, exist_ok=True)
+        paths.PAGES.joinpath(f"{name}.html").write_text(f'<p id="cell-{cell}"></p>', "utf-8")
+
     def figure(self, name, alt, lang="zh"):
         folder = self.exhibits / lang
         folder.mkdir(parents=True, exist_ok=True)
         folder.joinpath(f"{name}.svg").write_text(DRAWING, "utf-8")
         folder.joinpath(f"{name}.png").write_bytes(POINT)
         folder.joinpath(f"{name}.alt.txt").write_text(alt, "utf-8")
+
+    def maker(self, exhibit, notebook, cell, lang="zh"):
+        text = json.dumps({"notebook": notebook, "cell": cell})
+        self.exhibits.joinpath(lang, f"{exhibit}.json").write_text(text, "utf-8")
 
     def table(self, name, markdown, lang="zh"):
         folder = self.exhibits / lang

@@ -1,7 +1,10 @@
 """The merged text: nothing lost, every line with the place it comes from."""
 
+import re
+
 import pytest
 
+from analysis import paths
 from analysis.report.staging import ReportError
 
 FIGURE = "![题，见[@tbl-b]。](generated/figures/fig-a){#fig-a}"
@@ -96,3 +99,22 @@ def test_pictures_ledger_and_settings_are_staged_for_the_engine(small_report):
         assert small_report.staged.joinpath(name).is_file(), name
     assert not small_report.staged.joinpath("generated/figures/fig-a.alt.txt").exists()
     assert not small_report.staged.joinpath("_quarto-en.yml").exists()
+
+
+def test_the_source_note_of_an_exhibit_ends_with_the_cell_that_made_it(small_report):
+    small_report.figure("fig-a", "增长最快。")
+    small_report.maker("fig-a", "03_look", 4)
+    note = "::: {.source}\n资料来源：原报告。\n:::\n"
+    small_report.write("report_zh.qmd", f"{FIGURE}\n\n{note}\n::: {{#tbl-b}}\n:::\n\n{note}")
+    lines = [line for line in small_report.stage() if "03_look" in line.text]
+    assert [line.text for line in lines] == [
+        r"本图表由笔记本单元[03_look&nbsp;\[4\]](../notebooks/03_look.html#cell-4)生成。"
+    ], "a table typed by hand has no cell"
+    assert lines[0].place == "paper/generated/fig-a.json:1"
+
+
+def test_every_exhibit_of_the_chapters_has_a_source_note():
+    for chapter in sorted(paths.PAPER.glob("chapters_*/*.qmd")):
+        marks = re.findall(r"\{#(?:fig|tbl)-[\w-]+|^::: \{\.source", chapter.read_text(), re.M)
+        kinds = "".join("s" if mark.startswith(":::") else "e" for mark in marks)
+        assert re.fullmatch("(es)*", kinds), f"{chapter.name}: {marks}"

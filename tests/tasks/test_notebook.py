@@ -7,10 +7,7 @@ import pytest
 from analysis import paths
 from analysis.tasks.notebook import StageError, run, settle, source_of
 
-WRITE = (
-    "from analysis import paths\n"
-    "paths.landing(paths.BUILD / 'product.txt').write_text(word)"
-)
+WRITE = "from analysis import paths\npaths.landing(paths.BUILD / 'product.txt').write_text(word)"
 
 
 def test_a_notebook_that_ends_well_leaves_its_product_and_its_executed_copy(write_notebook):
@@ -81,3 +78,18 @@ def test_settling_moves_tidy_tables_and_build_files_to_their_places(workshop):
     settle(landing, places, "stage")
     assert [place.read_text() for place in places] == ["build/claims/a.json", "processed/table.csv"]
     assert [file.name for file in paths.PROCESSED.iterdir()] == ["table.csv"]
+
+
+def test_a_running_notebook_knows_its_stage_and_the_number_of_its_cell(write_notebook):
+    product = paths.BUILD / "product.txt"
+    write = (
+        "from analysis import paths\nfrom analysis.exhibits import running\n"
+        "place = paths.landing(paths.BUILD / 'product.txt')\n"
+        "place.write_text(f'{running.notebook()} {running.cell()}')"
+    )
+    run("03_look.part", write_notebook("1 + 1", write), {}, [product])
+    cells = json.loads((paths.EXECUTED / "03_look.part.ipynb").read_text("utf-8"))["cells"]
+    number = next(
+        cell["execution_count"] for cell in cells if "write_text" in "".join(cell["source"])
+    )
+    assert product.read_text() == f"03_look.part {number}"

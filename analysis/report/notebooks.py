@@ -1,0 +1,72 @@
+"""Executed notebooks as pages beside the reports: one file each, with an anchor for every cell.
+
+`build/paper/notebooks/<name>.html#cell-3` is the code cell that ran third: what the cards and the
+lines under the exhibits link to.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from analysis import paths
+from analysis.exhibits.labels import LANGUAGES
+from analysis.report import cards
+from analysis.report.staging import CLAIM
+
+STYLES = paths.PAPER / "styles"
+SHEETS = (STYLES / "report.css", STYLES / "notebook.css")
+TEMPLATE = STYLES / "notebook.html.j2"
+REPORTS = {"zh": "中文报告", "en": "English report"}
+
+
+def write_page(name: str) -> Path:
+    """Write the page of `build/notebooks/<name>.ipynb`, and return its path.
+
+    The page loads nothing from outside; where an output holds the shortcode of a claim, it shows
+    the number that the Chinese report prints.
+    """
+    notebook = nbformat.read(paths.EXECUTED / f"{name}.ipynb", as_version=4)
+    numbers = json.loads(paths.LEDGER.read_text("utf-8"))
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            _print_claims(output, numbers)
+    page = paths.PAGES / f"{name}.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = page.with_name(f".{page.name}.{os.getpid()}")
+    unfinished.write_text(_html(notebook, name), "utf-8")
+    unfinished.replace(page)
+    return page
+
+
+def addresses() -> set[str]:
+    """The addresses of all cells of all pages, seen from a report."""
+    return {
+        cards.address(page.stem, int(cell))
+        for page in paths.PAGES.glob("*.html")
+        for cell in re.findall(r'id="cell-(\d+)"', page.read_text("utf-8"))
+    }
+
+
+def _print_claims(output: NotebookNode, numbers: dict[str, dict]) -> None:
+    shown = output.get("data", {})
+    if "text/markdown" in shown:
+        shown["text/markdown"] = CLAIM.sub(
+            lambda found: numbers[found[1]]["text"][LANGUAGES[0]], shown["text/markdown"]
+        )
+
+
+def _html(notebook: NotebookNode, name: str) -> str:
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(template_file=str(TEMPLATE), exclude_anchor_links=True)
+    told = {
+        "title": name,
+        "sheet": "".join(sheet.read_text("utf-8") for sheet in SHEETS),
+        "reports": [{"lang": lang, "name": words} for lang, words in REPORTS.items()],
+    }
+    text, _ = exporter.from_notebook_node(notebook, resources=told)
+    return text
