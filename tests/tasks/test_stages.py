@@ -57,7 +57,7 @@ def test_a_stage_reads_of_the_generated_files_only_what_an_earlier_stage_writes(
     for stage in listed:
         unknown = [path for path in stage.reads if is_generated(path) and path not in written]
         assert not unknown, f"{stage.name} reads {unknown[:3]}"
-        written |= set(stage.writes)
+        written |= {*stage.writes, *stage.executed}
 
 
 def test_what_is_read_and_not_generated_is_there(listed):
@@ -140,7 +140,9 @@ def test_the_ledger_reads_every_notebooks_claims(listed):
 
 def test_a_report_depends_on_its_text_the_ledger_and_the_exhibits_of_its_language_alone():
     exhibits = tuple(paths.EXHIBITS / lang / "tbl-a.md" for lang in ("zh", "en"))
-    reads = render_report("zh", [Stage(name="a", reads=(), writes=exhibits)]).reads
+    page = Stage(name="page.a", reads=(), writes=(paths.PAGES / "a.html",))
+    reads = render_report("zh", [Stage(name="a", reads=(), writes=exhibits)], [page]).reads
+    assert paths.PAGES / "a.html" in reads, "the numbers link to it"
     assert exhibits[0] in reads
     assert exhibits[1] not in reads
     assert paths.LEDGER in reads
