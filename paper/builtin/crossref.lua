@@ -58,7 +58,9 @@ local function float(id, content, caption)
   local body = pandoc.Blocks(content):walk({ Image = with_alt })
   body:insert(pandoc.Div({ pandoc.Plain(caption) }, pandoc.Attr("", { "float-caption" })))
   local title = word(kind .. "-title")
-  local label = title .. "\u{a0}" .. number .. word("title-delim")
+  local delim = word("title-delim")
+  local gap = delim:match("[\x80-\xff]$") and "" or " "
+  local label = title .. "\u{a0}" .. number .. delim .. gap
   return pandoc.Div(body, pandoc.Attr(id, { "float" }, { title = title, label = label }))
 end
 

@@ -12,7 +12,7 @@ local function html_float(div)
   local open = ('<figure id="%s" class="quarto-float quarto-float-%s">'):format(div.identifier, kind)
   local lines = pandoc.Blocks({
     pandoc.RawBlock("html", "<figcaption>"),
-    pandoc.Plain(pandoc.Inlines({ pandoc.Str(div.attributes.label), pandoc.Space() }) .. caption),
+    pandoc.Plain(pandoc.Inlines({ pandoc.Str(div.attributes.label) }) .. caption),
     pandoc.RawBlock("html", "</figcaption>"),
   })
   local inner = kind == "fig" and body .. lines or lines .. body

@@ -31,7 +31,7 @@ local function set_div(div)
   if not kind then return nil end
   local body = pandoc.Blocks(div.content)
   local caption = body:remove(#body).content[1].content
-  local label = pandoc.Inlines({ pandoc.Str(div.attributes.label), pandoc.Space() })
+  local label = pandoc.Inlines({ pandoc.Str(div.attributes.label) })
   return set(div.identifier, kind, body, label .. caption)
 end
 
