@@ -8,7 +8,7 @@ endif
 RUN := $(VENV) -X utf8 -m
 
 .DEFAULT_GOAL := help
-.PHONY: paper test lab doctor bench lock clean help environment
+.PHONY: paper test explain lab doctor bench lock clean help environment
 
 paper: environment ## build the report: HTML, PDF and Word in build/paper/
 	@$(RUN) analysis paper
@@ -16,6 +16,9 @@ paper: environment ## build the report: HTML, PDF and Word in build/paper/
 test: environment ## run every test, whole builds and the style check included
 	@$(RUN) ruff check analysis benchmarks tests notebooks
 	@$(RUN) pytest -n auto --dist worksteal $(TESTS)
+
+explain: environment ## follow a number back to print: make explain ID=hnte.rank_2016
+	@$(RUN) analysis explain "$(ID)"
 
 lab: environment ## open the notebooks in JupyterLab
 	@$(RUN) analysis lab

@@ -64,6 +64,14 @@ def estimate(
 
 
 @app.command()
+def explain(id: Annotated[str, typer.Argument(help="a number of the report, by its id")]) -> None:
+    """Follow a number of the report back to the printed cells it comes from."""
+    from analysis.explain import explain
+
+    print(explain(id))
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has, and which render engine will run."""
     from analysis.report import engines

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from analysis import paths
 from analysis.exhibits.labels import LANGUAGES
-from analysis.report import cards
+from analysis.provenance import cards
 from analysis.report.staging import CLAIM
 
 STYLES = paths.PAPER / "styles"

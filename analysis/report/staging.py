@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths
-from analysis.report import cards
-from analysis.report.words import word
+from analysis.provenance import cards
+from analysis.provenance.words import word
 
 SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "references.bib")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from analysis import paths, provenance
 from analysis.provenance import Origin
-from analysis.report.words import full, measured, phrase, word
+from analysis.provenance.words import full, measured, phrase, word
 
 # What the page says of every claim beside its facts.
 PAGE_WORDS = ("card", "close", "id", "made", "cells", "publishers", "ledger")
@@ -62,7 +62,7 @@ def payload(records: Iterable[dict], lang: str) -> dict:
     keys = {key for record in records for key in facts(record, lang)}
     return {
         "words": {key: word(key, lang) for key in (*PAGE_WORDS, *sorted(keys))},
-        "publishers": [_publisher(origin, lang) for origin in publishers],
+        "publishers": [publisher(origin, lang) for origin in publishers],
         "cells": [
             {
                 "text": word("cell", lang, **entry),
@@ -85,6 +85,19 @@ def scripts(records: Iterable[dict], lang: str) -> str:
     )
 
 
+def publisher(origin: Origin, lang: str) -> str:
+    """Who published what, in which editions, under which licence, in one line."""
+    listed = provenance.publisher(origin.source)
+    return word(
+        "publisher",
+        lang,
+        publisher=listed[f"publisher_{lang}"],
+        title=listed[f"title_{lang}"],
+        edition=origin.editions,
+        licence=phrase(listed["licence"], lang),
+    )
+
+
 def _claim(record: dict, places: list[str], lang: str) -> dict:
     return {
         "facts": facts(record, lang),
@@ -100,18 +113,6 @@ def _distinct(entries: Iterable[dict]) -> dict[str, dict]:
 
 def _place(entry: dict) -> str:
     return json.dumps(entry, sort_keys=True)
-
-
-def _publisher(origin: Origin, lang: str) -> str:
-    listed = provenance.publisher(origin.source)
-    return word(
-        "publisher",
-        lang,
-        publisher=listed[f"publisher_{lang}"],
-        title=listed[f"title_{lang}"],
-        edition=origin.editions,
-        licence=phrase(listed["licence"], lang),
-    )
 
 
 def _value(record: dict, lang: str) -> str:

@@ -92,7 +92,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 def word(key: str, lang: str, **fields) -> str:
     """The words `key` in `lang`, with their fields. Raises LabelError for an unknown key."""
     if key not in WORDS:
-        raise LabelError(f"analysis/report/words.py has no words {key!r}; add them there.")
+        raise LabelError(f"analysis/provenance/words.py has no words {key!r}; add them there.")
     return getattr(WORDS[key], lang).format(**fields)
 
 

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from analysis.report import cards, words
-from analysis.report.words import full, measured, phrase
+from analysis.provenance import cards, words
+from analysis.provenance.words import full, measured, phrase
 
 
 def record(**changes):

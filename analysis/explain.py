@@ -1,0 +1,204 @@
+"""Follow a number of the report back to print: sentence, value, cell, tidy rows, raw cells, source.
+
+`python -m analysis explain ID` prints it; the report must have been built before.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis import paths, provenance
+from analysis.provenance import cards
+from analysis.provenance.words import word
+
+# How many values a raw column or a tidy table shows, and how many columns show theirs.
+SHOWN = 5
+
+# Where a tidy row came from; what else it says is shown.
+_PLACE = ("file", "row", "column")
+
+# A Chinese sentence ends with its mark, an English one with mark and space.
+_SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+")
+_CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
+_TABLE = "{{{{< include generated/tables/{} >}}}}"
+_MARK = "\0"
+
+
+class ExplainError(ValueError):
+    """There is no such number, or nothing is built yet."""
+
+
+class Sentence(NamedTuple):
+    """Where a number is printed, and the words around it."""
+
+    place: str
+    text: str
+
+
+def explain(id: str) -> str:
+    """All that leads from the number `id` back to its publisher, as lines to print.
+
+    Raises ExplainError when nothing is built yet, or the id is unknown; it names the nearest.
+    """
+    ledger = _ledger()
+    if id not in ledger:
+        near = get_close_matches(id, ledger, n=5, cutoff=0.3) or sorted(ledger)[:5]
+        raise ExplainError(
+            f"The report prints no number {id!r}. Nearest: {', '.join(near)}. "
+            f"All {len(ledger)} stand in {_shown(paths.LEDGER)}."
+        )
+    record = ledger[id]
+    parts = {
+        "printed in": [f"{found.place}\n{found.text}" for found in sentences(id, ledger)],
+        "value": [f"{word(key, 'en')}: {text}" for key, text in cards.facts(record, "en").items()],
+        "made by": [_cell(record)],
+        "tidy table": list(_tidy_rows(record)),
+        "raw cells": list(_raw_cells(record)),
+        "published by": _publishers(record),
+    }
+    head = f"{id} = {' / '.join(record['text'].values())}"
+    return "\n".join([head, *(_section(name, told) for name, told in parts.items() if told)])
+
+
+def sentences(id: str, ledger: dict[str, dict]) -> Iterator[Sentence]:
+    """The sentences of the chapters, then the rows of the tables, that print the number."""
+    for chapter in sorted(paths.PAPER.glob("chapters_*/*.qmd")):
+        lang = chapter.parent.name.removeprefix("chapters_")
+        yield from _in_chapter(chapter, id, ledger, lang)
+    for table in sorted(paths.EXHIBITS.glob("*/tbl-*.md")):
+        lang = table.parent.name
+        for number, line in enumerate(table.read_text("utf-8").splitlines(), start=1):
+            if id in _CLAIM.findall(line):
+                where = f"{_shown(table)}:{number}, placed by {_placed_by(table.name, lang)}"
+                yield Sentence(where, _worded(line, ledger, lang).strip("| "))
+
+
+def _ledger() -> dict[str, dict]:
+    if not paths.LEDGER.exists():
+        raise ExplainError(
+            f"{_shown(paths.LEDGER)} is not there: nothing is built yet. Run make paper first."
+        )
+    return json.loads(paths.LEDGER.read_text("utf-8"))
+
+
+def _in_chapter(chapter: Path, id: str, ledger: dict[str, dict], lang: str) -> Iterator[Sentence]:
+    for paragraph in _paragraphs(chapter):
+        lines = [n for n, text in paragraph for found in _CLAIM.findall(text) if found == id]
+        if not lines:
+            continue
+        glue = "" if lang == "zh" else " "
+        text = glue.join(_worded(text, ledger, lang, marked=id) for _, text in paragraph)
+        for sentence in _SENTENCE.split(text):
+            for _ in range(sentence.count(_MARK)):
+                place = f"{_shown(chapter)}:{lines.pop(0)}"
+                yield Sentence(place, sentence.replace(_MARK, "").strip())
+
+
+def _paragraphs(chapter: Path) -> Iterator[list[tuple[int, str]]]:
+    """Runs of lines without a blank one, each line with its number."""
+    run = []
+    for number, text in enumerate(chapter.read_text("utf-8").splitlines(), start=1):
+        if text.strip():
+            run.append((number, text))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _worded(text: str, ledger: dict[str, dict], lang: str, marked: str = "") -> str:
+    """The text with its numbers printed; those of the claim `marked` carry a mark."""
+
+    def number(found: re.Match) -> str:
+        printed = ledger[found[1]]["text"][lang] if found[1] in ledger else found[0]
+        return f"{_MARK if found[1] == marked else ''}{printed}"
+
+    return _CLAIM.sub(number, text)
+
+
+def _placed_by(table: str, lang: str) -> str:
+    include = _TABLE.format(table)
+    for chapter in sorted(paths.PAPER.glob(f"chapters_{lang}/*.qmd")):
+        for number, text in enumerate(chapter.read_text("utf-8").splitlines(), start=1):
+            if text.strip() == include:
+                return f"{_shown(chapter)}:{number}"
+    return "no chapter"
+
+
+def _cell(record: dict) -> str:
+    """The notebook, the number of the cell, and its first line as it ran."""
+    page, number = cards.page_of(record), record["cell"]
+    told = f"{_shown(paths.NOTEBOOKS / record['notebook'])}.ipynb, cell [{number}]"
+    executed = paths.EXECUTED / f"{page}.ipynb"
+    if not executed.exists():
+        return f"{told}\n{_shown(executed)} is not there; run make paper"
+    cells = json.loads(executed.read_text("utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell.get("execution_count") == number]
+    first = sources[0].splitlines()[0] if sources else "no cell has this number; run make paper"
+    page_file = _shown(paths.PAGES / f"{page}.html")
+    return f"{told}: {first}\nas it ran: {page_file}#cell-{number}"
+
+
+def _tidy_rows(record: dict) -> Iterator[str]:
+    """The rows of processed tables that the raw cells became."""
+    wanted = {
+        (cited["file"], str(row), cited["column"])
+        for cited in record["sources"]
+        for row in provenance.line_numbers(cited["rows"])
+    }
+    for file in sorted(paths.PROCESSED.glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as opened:
+            reader = csv.DictReader(opened)
+            if not set(_PLACE) <= set(reader.fieldnames or ()):
+                continue
+            rows = [
+                (reader.line_num, row)
+                for row in reader
+                if tuple(row[name] for name in _PLACE) in wanted
+            ]
+        if rows:
+            count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+            yield "\n".join([f"{_shown(file)}: {count}", *_examples(rows)])
+
+
+def _examples(rows: list[tuple[int, dict]]) -> Iterator[str]:
+    for line, row in rows[:SHOWN]:
+        told = ", ".join(value for key, value in row.items() if key not in _PLACE)
+        yield f"  line {line}: {told}"
+    if len(rows) > SHOWN:
+        yield f"  … and {len(rows) - SHOWN} more"
+
+
+def _raw_cells(record: dict) -> Iterator[str]:
+    """Each cited column with its lines, and what is printed in the first of them."""
+    shown = SHOWN if len(record["sources"]) <= 2 else 1
+    for cited in record["sources"]:
+        rows = provenance.cells(cited)
+        before = list(rows.columns[: rows.columns.get_loc(cited["column"])])[:3]
+        place = f"{_shown(paths.RAW)}/{cited['file']}"
+        told = [f"{place}, column {cited['column']}, lines {cited['rows']}"]
+        for line, row in rows.head(shown).iterrows():
+            told.append(f"  line {line} ({', '.join(row[before])}): {row[cited['column']]}")
+        if len(rows) > shown:
+            told.append(f"  … and {len(rows) - shown} more")
+        yield "\n".join(told)
+
+
+def _publishers(record: dict) -> list[str]:
+    found = [origin for cited in record["sources"] for origin in provenance.origins(cited)]
+    return [cards.publisher(origin, "en") for origin in dict.fromkeys(found)]
+
+
+def _section(name: str, told: list[str]) -> str:
+    lines = [line for entry in told for line in entry.splitlines()]
+    return "\n".join([f"\n{name}", *(f"  {line}" for line in lines)])
+
+
+def _shown(path: Path) -> str:
+    inside = path.is_relative_to(paths.ROOT)
+    return path.relative_to(paths.ROOT).as_posix() if inside else str(path)
