@@ -9,9 +9,6 @@ import os
 import re
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode
-
 from analysis import paths
 from analysis.exhibits.labels import LANGUAGES
 from analysis.provenance import cards
@@ -29,6 +26,9 @@ def write_page(name: str) -> Path:
     The page loads nothing from outside; where an output holds the shortcode of a claim, it shows
     the number that the Chinese report prints.
     """
+    # Here, as its import takes longer than all else that a build without changes does.
+    import nbformat
+
     notebook = nbformat.read(paths.EXECUTED / f"{name}.ipynb", as_version=4)
     numbers = json.loads(paths.LEDGER.read_text("utf-8"))
     for cell in notebook.cells:
@@ -51,7 +51,7 @@ def addresses() -> set[str]:
     }
 
 
-def _print_claims(output: NotebookNode, numbers: dict[str, dict]) -> None:
+def _print_claims(output: dict, numbers: dict[str, dict]) -> None:
     shown = output.get("data", {})
     if "text/markdown" in shown:
         shown["text/markdown"] = CLAIM.sub(
@@ -59,7 +59,7 @@ def _print_claims(output: NotebookNode, numbers: dict[str, dict]) -> None:
         )
 
 
-def _html(notebook: NotebookNode, name: str) -> str:
+def _html(notebook: dict, name: str) -> str:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(template_file=str(TEMPLATE), exclude_anchor_links=True)

@@ -5,6 +5,7 @@ reads rots.
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from analysis import paths
@@ -24,6 +25,12 @@ def reached_by(source: str) -> list[Path]:
 
 def _named_in(source: str, package: str = "") -> set[Path]:
     """The files of the modules that this source names in import statements."""
+    return {file for name in _names_in(source, package) for file in _files(name)}
+
+
+@cache
+def _names_in(source: str, package: str) -> set[str]:
+    """The full names in the import statements of this source; every stage asks for the same."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -31,7 +38,7 @@ def _named_in(source: str, package: str = "") -> set[Path]:
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(node, package)
             names |= {base} | {f"{base}.{alias.name}" for alias in node.names}
-    return {file for name in names for file in _files(name)}
+    return names
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:

@@ -1,7 +1,8 @@
 """Run one notebook as a stage: checked parameters, a clean kernel, products moved when all is well.
 
 Papermill only warns of an unknown parameter, takes the caller's working directory and counts a
-swallowed error as a success; what it leaves open is checked here.
+swallowed error as a success; what it leaves open is checked here. It is imported where it runs, as
+that takes longer than all else that a build without changes does.
 """
 
 import json
@@ -12,10 +13,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-
-import papermill
-from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError
 
 from analysis import paths
 
@@ -69,6 +66,8 @@ def run(name: str, notebook: Path, parameters: Mapping, products: Iterable[Path]
 
 def check_parameters(notebook: Path, parameters: Mapping) -> None:
     """Raise StageError unless each parameter is plain and assigned in the `parameters` cell."""
+    import papermill
+
     known = set(papermill.inspect_notebook(str(notebook)))
     for key, value in parameters.items():
         if key not in known:
@@ -120,6 +119,9 @@ def commit_time() -> str:
 
 
 def _execute(notebook: Path, executed: Path, parameters: Mapping, landing: Path) -> None:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
     with _kernel_environment(landing):
         try:
             papermill.execute_notebook(
@@ -171,7 +173,7 @@ def _kernel_environment(landing: Path):
                 os.environ[key] = value
 
 
-def _told(error: PapermillExecutionError, notebook: Path) -> str:
+def _told(error: Exception, notebook: Path) -> str:
     """What a person needs of a failed cell: the message, and which cell."""
     first = error.source.strip().splitlines()[0] if error.source.strip() else ""
     return f"{notebook.name}, cell [{error.exec_count}] `{first}`: {error.ename}: {error.evalue}"
@@ -192,7 +194,7 @@ def _check_executed(executed: Path, notebook: Path) -> None:
                 )
 
 
-def _cells(notebook: Path) -> list[NotebookNode]:
+def _cells(notebook: Path) -> list[dict]:
     return json.loads(notebook.read_text("utf-8"))["cells"]
 
 
