@@ -21,13 +21,19 @@ local function html_float(div)
   return inner
 end
 
+-- Pandoc sets a table into a figure of its own, which would stand within this one.
+local function bare(tbl)
+  tbl.classes:insert("typst:no-figure")
+  return tbl
+end
+
 local function typst_float(div)
   local kind, body, caption = parts(div)
   local close = ('], kind: "quarto-float-%s", supplement: [%s]) <%s>'):format(
     kind, div.attributes.title, div.identifier)
   local position = kind == "fig" and "bottom" or "top"
   local result = pandoc.Blocks({ pandoc.RawBlock("typst", "#figure([") })
-  result:extend(body)
+  result:extend(body:walk({ Table = bare }))
   result:insert(pandoc.Plain(
     pandoc.Inlines({ pandoc.RawInline("typst", "], caption: figure.caption(position: " .. position .. ", [") })
     .. caption .. { pandoc.RawInline("typst", "])" .. close:sub(2)) }))
