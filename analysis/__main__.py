@@ -44,20 +44,32 @@ def paper() -> None:
 
 @app.command()
 def estimate(
-    panel: Annotated[Path, typer.Option(help="CSV file, one row a unit and period")],
+    panel: Annotated[
+        Path, typer.Option(help="CSV, Parquet or Stata file, a row a unit and period")
+    ],
     unit: Annotated[str, typer.Option(help="column of the units")],
     time: Annotated[str, typer.Option(help="column of the periods, whole numbers")],
     outcome: Annotated[str, typer.Option(help="column of the outcome")],
     treated: Annotated[str, typer.Option(help="the treated unit")],
     start: Annotated[str, typer.Option(help="its first treated period")],
     weight: Annotated[str | None, typer.Option(help="column of sizes, for Ferman-Pinto")] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="a unit to leave out; may be given again")
+    ] = None,
     format: Annotated[Format, typer.Option(help="how to print")] = Format.TEXT,
 ) -> None:
     """Estimate the effect on one treated unit of any balanced panel, by every procedure."""
     from analysis.did import panel_report
 
     report = panel_report.report_on_panel(
-        panel, unit=unit, time=time, outcome=outcome, treated=treated, start=start, weight=weight
+        panel,
+        unit=unit,
+        time=time,
+        outcome=outcome,
+        treated=treated,
+        start=start,
+        weight=weight,
+        without=without or (),
     )
     told = json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False)
     print(told if format is Format.JSON else panel_report.as_text(report))

@@ -1,40 +1,50 @@
-"""Every estimate of this package for one treated unit of any balanced panel in a CSV file."""
+"""Every estimate of this package for one treated unit of any balanced panel in a file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis import panel
-from analysis.did import event_study, inference, permutation, synthetic, twfe
+from analysis.did import event_study, inference, panel_file, permutation, synthetic, twfe
 from analysis.did.design import DesignError, Floats, OneTreated, one_treated
 from analysis.did.estimate import Estimate
+from analysis.did.panel_file import FEWEST_BEFORE, LISTED, PanelFile
 from analysis.did.permutation import PlaceboTest
 from analysis.did.results import EQUAL_NOISE
 
-BLANK = {"", "NA", "N/A", "NaN", "nan", "null", "."}
-FEWEST_BEFORE = 2
-LISTED = 10
-NORMAL = 1.959963984540054  # the 97.5 % point
+LEVEL = 0.95  # of every interval and band
+NORMAL = 1.959963984540054  # its point of the normal law
+FEWEST_UNITS = 20  # with fewer, the placebo test rejects nothing at 5 %
+# The regression holds a dummy for each unit: beyond this it outgrows the memory of a laptop.
+MOST_DUMMIES = 1000
 SYNTHETIC_DID = "synthetic difference-in-differences"
-
-
-class PanelFileError(ValueError):
-    """The file or what is asked of it makes no balanced panel with one treated unit."""
 
 
 @dataclass(frozen=True)
 class _Case:
-    """The panel, what is treated in it, and the design the closed forms take."""
+    """The panel, what is treated in it, and what several estimates share."""
 
-    values: pd.DataFrame
-    treated: str
-    first: int
-    sizes: Floats | None
+    file: PanelFile
     design: OneTreated
+
+    @property
+    def values(self) -> pd.DataFrame:
+        return self.file.values
+
+    @property
+    def question(self) -> tuple[pd.DataFrame, str, int]:
+        return self.file.values, self.file.treated, self.file.first
+
+    @cached_property
+    def control(self) -> synthetic.SyntheticControl:
+        return synthetic.control(*self.question)
+
+    @cached_property
+    def synthetic_did(self) -> synthetic.SyntheticDid:
+        return synthetic.did(*self.question)
 
     @property
     def atts(self) -> Floats:
@@ -61,178 +71,113 @@ def report_on_panel(
     unit: str,
     time: str,
     outcome: str,
-    treated: str,
+    treated: str | int,
     start: str | int,
     weight: str | None = None,
+    without: Sequence[str | int] = (),
 ) -> dict:
     """All estimates of the effect on `treated` from the period `start` on, ready for JSON.
 
-    `path`: a CSV file (comma, semicolon or tab; UTF-8), one row a unit and period. `unit`, `time`,
-    `outcome` and `weight` name its columns; periods are whole numbers; the outcome is taken as it
-    is. `weight` is what a unit's outcome averages over (people, firms), for Ferman-Pinto.
+    `path`: a CSV file (comma, semicolon, tab or bar; UTF-8), or a Parquet (.parquet) or Stata
+    (.dta) file, one row a unit and period. `unit`, `time`, `outcome` and `weight` name its columns;
+    periods are whole numbers; the outcome is taken as it is. `weight` is what a unit's outcome
+    averages over (people, firms), for Ferman-Pinto. `without`: units to leave out.
 
-    Keys: `panel` (what was read), `estimates` (each with its procedure; what cannot be estimated
-    has `not_estimated`, the reason), `event_study`, `pre_trend`, `in_time`, `leave_one_out`, `mde`,
-    `weights`. An interval end or effect without bound is None.
+    Keys: `panel` (what was read; periods between the first and the last that no unit has are
+    `absent_periods`), `estimates` (each with its procedure; what cannot be estimated has
+    `not_estimated`, the reason), `event_study`, `pre_trend`, `in_time`, `leave_one_out`, `mde`,
+    `weights`, `fit` (root mean squared gap of the synthetic control before the treatment).
+    Intervals and bands are at 95 %. An interval end or effect without bound is None.
 
-    Raises PanelFileError for an unknown column, unit or period, repeated rows, missing cells,
-    values that are no numbers, no donor, or fewer than two periods before `start`.
+    Raises PanelFileError for an unknown or repeated column, an unknown unit or period, repeated
+    rows, missing cells, values that are no numbers, no donor, an outcome that moves alike in all
+    units, or fewer than two periods before `start`.
     """
-    frame = _read(Path(path), [unit, time, outcome, *([weight] if weight else [])])
-    values = _panel(frame, unit, time, outcome)
-    first = _checked_start(values, treated, start)
-    sizes = _sizes(frame, unit, time, weight, values, first) if weight else None
-    case = _Case(values, treated, first, sizes, one_treated(values, treated, first))
+    file = panel_file.read(
+        Path(path),
+        unit=unit,
+        time=time,
+        outcome=outcome,
+        treated=treated,
+        start=start,
+        weight=weight,
+        without=without,
+    )
+    case = _Case(file, one_treated(file.values, file.treated, file.first))
     return {
-        "panel": _described(Path(path), case, outcome),
+        "panel": _described(case, outcome),
         "estimates": _estimates(case),
-        "event_study": _records(event_study.table(values, treated, first)),
-        "pre_trend": _inferred(
-            permutation.pre_trend_test(case.design.values, case.design.pre, case.design.treated)
-        ),
+        "event_study": _event_study(case),
+        "pre_trend": _pre_trend(case),
         "in_time": _in_time(case),
         "leave_one_out": _leave_one_out(case),
         "mde": _finite(inference.minimum_detectable_effect(case.atts, case.design.treated)),
         "weights": _weights(case),
+        "fit": float(case.control.placebos.loc[file.treated, "before"]),
     }
 
 
 def as_text(report: dict) -> str:
     """The report as plain text, one line an estimate."""
-    told = report["panel"]
     lines = [
-        f"{told['file']}: {told['outcome']}, {told['units']} units, {told['first_period']} to "
-        f"{told['last_period']}; {told['treated']} treated from {told['start']} "
-        f"({told['periods_before']} periods before, {told['periods_after']} from then on)",
+        *_read_lines(report["panel"]),
         "",
         *(_line(estimate) for estimate in report["estimates"]),
         "",
-        f"Pre-trend, permutation test: p = {report['pre_trend']['p']:.3f}",
+        _pre_trend_line(report["pre_trend"]),
         f"Minimum detectable effect (80 % of donors, 5 %): {_shown(report['mde'])}",
         _left_out(report["leave_one_out"]),
         *(
-            f"In-time placebo, treated from {row['period']}: {row['att']:.6g}, p = {row['p']:.3f}"
+            f"In-time placebo, treated from {row['period']}: {row['att']:.6g}, p = {row['p']:.4f}"
             for row in report["in_time"]
         ),
         "",
-        "Event study (pointwise and simultaneous placebo bands):",
+        "Event study (pointwise and simultaneous 95 % placebo bands):",
         *(_event_line(row) for row in report["event_study"]),
         "",
+        f"Synthetic control, root mean squared gap before the treatment: {report['fit']:.6g}",
         *(f"Weights, {name}: {_heaviest(each)}" for name, each in report["weights"].items()),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _read(path: Path, columns: list[str]) -> pd.DataFrame:
-    """The columns as text; index: line in the file."""
-    if not path.is_file():
-        raise PanelFileError(f"{path} is not there. Name a CSV file.")
-    try:
-        header = path.read_text(encoding="utf-8-sig").partition("\n")[0]
-    except UnicodeDecodeError as error:
-        raise PanelFileError(f"{path}: not UTF-8. Save as UTF-8.") from error
-    separator = max(",;\t", key=header.count)
-    try:
-        table = pd.read_csv(
-            path, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig"
+def _read_lines(told: dict) -> list[str]:
+    """What was read, and what a reader must know of it before the estimates."""
+    lines = [
+        f"{told['file']}: {told['outcome']}, {told['units']} units, {told['first_period']} to "
+        f"{told['last_period']}; {told['treated']} treated from {told['start']} "
+        f"({told['periods_before']} periods before, {told['periods_after']} from then on)"
+    ]
+    if told["left_out"]:
+        lines.append(f"Left out as asked: {', '.join(told['left_out'])}")
+    if told["absent_periods"]:
+        lines.append(
+            f"No unit has a row for {', '.join(map(str, told['absent_periods']))}: means are over "
+            "the periods that are there, nothing is filled in"
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise PanelFileError(f"{path}: {str(error).strip()}. Correct the file.") from error
-    for column in columns:
-        if column not in table:
-            raise PanelFileError(
-                f"{path} has no column {column!r}. {_nearest(column, table.columns)}"
-            )
-    table = table[list(dict.fromkeys(columns))].apply(lambda cells: cells.str.strip())
-    return table.set_axis(pd.RangeIndex(2, len(table) + 2))
-
-
-def _panel(frame: pd.DataFrame, unit: str, time: str, outcome: str) -> pd.DataFrame:
-    """Index period, columns units; the outcome in every cell."""
-    for column in (unit, time):
-        blank = frame.index[frame[column].isin(BLANK)]
-        if len(blank):
-            raise PanelFileError(f"Row {blank[0]}: no {column}. Fill it in or delete the row.")
-    _check_repeated(frame, unit, time)
-    _check_missing(frame, unit, time, outcome)
-    try:
-        return panel.from_frame(frame, unit, time, outcome).values
-    except panel.PanelError as error:
-        raise PanelFileError(str(error)) from error
-
-
-def _check_repeated(frame: pd.DataFrame, unit: str, time: str) -> None:
-    second = frame.duplicated([unit, time])
-    if second.any():
-        row = frame.loc[second.idxmax()]
-        same = (frame[unit] == row[unit]) & (frame[time] == row[time])
-        raise PanelFileError(
-            f"Rows {same.idxmax()} and {row.name} are both {row[unit]} in {row[time]}. Keep one "
-            "row for each unit and period."
+    if told["units"] < FEWEST_UNITS:
+        lines.append(
+            f"With {told['units']} units no placebo p falls below {1 / told['units']:.3f}: nothing "
+            "can be rejected at 5 %, and intervals by placebo have no bound"
         )
+    return lines
 
 
-def _check_missing(frame: pd.DataFrame, unit: str, time: str, outcome: str) -> None:
-    """Refuse blank cells and absent rows, naming the first of them."""
-    there = frame[~frame[outcome].isin(BLANK)].set_index([unit, time]).index
-    every = pd.MultiIndex.from_product([frame[unit].unique(), frame[time].unique()])
-    lost = sorted(every.difference(there))
-    if lost:
-        named = ", ".join(f"{name} {period}" for name, period in lost[:LISTED])
-        more = f" and {len(lost) - LISTED} more" if len(lost) > LISTED else ""
-        raise PanelFileError(
-            f"{len(lost)} cell(s) of {outcome!r} are missing: {named}{more}. The panel must be "
-            "balanced: fill them in, or leave out the unit or the period."
-        )
-
-
-def _checked_start(values: pd.DataFrame, treated: str, start: str | int) -> int:
-    """The first treated period as a number of the panel."""
-    if treated not in values.columns:
-        raise PanelFileError(f"No unit is called {treated!r}. {_nearest(treated, values.columns)}")
-    periods = [str(period) for period in values.index]
-    if str(start) not in periods:
-        raise PanelFileError(
-            f"No period is {start!r}; the panel has {periods[0]} to {periods[-1]}. Name the first "
-            "treated one."
-        )
-    before = periods.index(str(start))
-    if before < FEWEST_BEFORE:
-        raise PanelFileError(
-            f"{before} period(s) before {start}: at least {FEWEST_BEFORE} are needed to see a "
-            f"trend. Name a period from {periods[min(FEWEST_BEFORE, len(periods) - 1)]} on."
-        )
-    return int(values.index[before])
-
-
-def _sizes(
-    frame: pd.DataFrame, unit: str, time: str, weight: str, values: pd.DataFrame, first: int
-) -> Floats:
-    """The mean weight of each unit over the periods before the treatment."""
-    numbers = pd.to_numeric(frame[weight], errors="coerce")
-    wrong = frame.index[~(np.isfinite(numbers) & (numbers > 0))]
-    if len(wrong):
-        raise PanelFileError(
-            f"Row {wrong[0]}, column {weight!r}: {frame.at[wrong[0], weight]!r} is no positive "
-            "number. Correct it, or leave --weight out."
-        )
-    before = pd.to_numeric(frame[time]) < first
-    return numbers[before].groupby(frame[unit]).mean()[values.columns].to_numpy()
-
-
-def _described(path: Path, case: _Case, outcome: str) -> dict:
+def _described(case: _Case, outcome: str) -> dict:
     before, periods = int(case.design.pre.sum()), case.values.index
     return {
-        "file": path.name,
+        "file": case.file.path.name,
         "outcome": outcome,
-        "treated": case.treated,
-        "start": case.first,
+        "treated": case.file.treated,
+        "start": case.file.first,
         "units": case.values.shape[1],
-        "donors": [str(name) for name in case.values.columns.drop(case.treated)],
+        "donors": [str(name) for name in case.values.columns.drop(case.file.treated)],
+        "left_out": list(case.file.left_out),
         "first_period": int(periods[0]),
         "last_period": int(periods[-1]),
         "periods_before": before,
         "periods_after": len(periods) - before,
+        "absent_periods": list(case.file.absent),
     }
 
 
@@ -271,28 +216,37 @@ def _conley_taber(case: _Case) -> Estimate:
 
 
 def _ferman_pinto(case: _Case) -> Estimate:
-    if case.sizes is None:
+    if case.file.sizes is None:
         raise DesignError("it needs the size of each unit; give --weight.")
-    law = inference.ferman_pinto(case.rises, case.sizes, case.design.treated)
+    law = inference.ferman_pinto(case.rises, case.file.sizes, case.design.treated)
     return case.did(inference="Ferman-Pinto", p=law.p, interval=law.interval)
 
 
 def _regression(case: _Case) -> Estimate:
-    return twfe.att(case.values, case.treated, case.first)
+    if case.values.shape[1] > MOST_DUMMIES:
+        raise DesignError(
+            f"its dummies for {case.values.shape[1]} units outgrow the memory; the closed form "
+            "above is the same number."
+        )
+    return twfe.att(*case.question)
 
 
 def _synthetic_control(case: _Case) -> Estimate:
-    found = synthetic.control(case.values, case.treated, case.first)
     return case.estimate(
         "synthetic control on outcomes",
-        found.att,
+        case.control.att,
         inference="placebo rank",
-        **_inferred(found.test),
+        **_inferred(case.control.test),
     )
 
 
 def _synthetic_did(case: _Case) -> Estimate:
-    found = synthetic.did(case.values, case.treated, case.first)
+    found = case.synthetic_did
+    if len(found.placebos) < inference.FEWEST_CONTROLS:
+        raise DesignError(
+            f"the placebos of {len(found.placebos)} donors give no variance; "
+            f"{inference.FEWEST_CONTROLS} are needed. Its rank stands below."
+        )
     half = NORMAL * found.standard_error
     return case.estimate(
         SYNTHETIC_DID,
@@ -304,7 +258,7 @@ def _synthetic_did(case: _Case) -> Estimate:
 
 
 def _synthetic_did_rank(case: _Case) -> Estimate:
-    found = synthetic.did(case.values, case.treated, case.first)
+    found = case.synthetic_did
     return case.estimate(
         SYNTHETIC_DID, found.att, inference="placebo rank", **_inferred(found.test)
     )
@@ -321,10 +275,11 @@ def _attempted(name: str, step: Callable[[_Case], Estimate], case: _Case) -> dic
         "inference": found.inference,
         "value": found.value,
         "interval": interval,
+        "level": LEVEL if interval else None,
         "p": found.p,
         "p_floor": found.p_floor,
         "rank": found.rank,
-        "standard_error": found.standard_error,
+        "standard_error": _finite(found.standard_error),
         "units": found.units,
         "assumptions": list(found.assumptions),
     }
@@ -332,6 +287,14 @@ def _attempted(name: str, step: Callable[[_Case], Estimate], case: _Case) -> dic
 
 def _inferred(test: PlaceboTest) -> dict:
     return {"p": test.p, "p_floor": test.floor, "rank": test.rank}
+
+
+def _pre_trend(case: _Case) -> dict:
+    of = case.design
+    try:
+        return _inferred(permutation.pre_trend_test(of.values, of.pre, of.treated))
+    except DesignError as error:
+        return {"not_tested": str(error)}
 
 
 def _in_time(case: _Case) -> list[dict]:
@@ -349,7 +312,7 @@ def _in_time(case: _Case) -> list[dict]:
 
 def _leave_one_out(case: _Case) -> dict | None:
     """The least and the largest effect without one donor, and which donor that is."""
-    donors = case.values.columns.drop(case.treated)
+    donors = case.values.columns.drop(case.file.treated)
     if len(donors) < 2:
         return None
     atts = inference.leave_one_out(case.rises, case.design.treated)
@@ -361,12 +324,10 @@ def _leave_one_out(case: _Case) -> dict | None:
 
 def _weights(case: _Case) -> dict:
     """Weights of one per cent or more, the largest first."""
-    of = (case.values, case.treated, case.first)
-    found = {"synthetic control": synthetic.control(*of).weights}
+    found = {"synthetic control": case.control.weights}
     if case.values.shape[1] > 2:
-        did = synthetic.did(*of)
-        found[f"{SYNTHETIC_DID}, units"] = did.unit_weights
-        found[f"{SYNTHETIC_DID}, periods"] = did.time_weights
+        found[f"{SYNTHETIC_DID}, units"] = case.synthetic_did.unit_weights
+        found[f"{SYNTHETIC_DID}, periods"] = case.synthetic_did.time_weights
     return {
         name: {
             str(key): float(weight)
@@ -377,36 +338,60 @@ def _weights(case: _Case) -> dict:
     }
 
 
-def _records(table: pd.DataFrame) -> list[dict]:
+def _event_study(case: _Case) -> list[dict]:
     return [
-        {"period": int(period), **{name: _finite(value) for name, value in row.items()}}
-        for period, row in table.iterrows()
+        {
+            "period": int(period),
+            "base": place == case.design.base,
+            **{name: _finite(value) for name, value in row.items()},
+        }
+        for place, (period, row) in enumerate(event_study.table(*case.question).iterrows())
     ]
 
 
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _finite(value: float | None) -> float | None:
+    return float(value) if value is not None and np.isfinite(value) else None
 
 
 def _line(estimate: dict) -> str:
     if "not_estimated" in estimate:
         return f"{estimate['procedure']}: not estimated, {estimate['not_estimated']}"
-    parts = [f"{estimate['procedure']}: {estimate['value']:.6f}"]
+    parts = [f"{estimate['procedure']}: {_six_digits(estimate['value'])}"]
     if estimate["inference"]:
         parts.append(estimate["inference"])
     if estimate["standard_error"] is not None:
         parts.append(f"standard error {estimate['standard_error']:.6g}")
     if estimate["p"] is not None:
-        parts.append(f"p = {estimate['p']:.4f}")
+        parts.append(_p(estimate))
     if estimate["rank"] is not None:
         floor = f"smallest possible p {estimate['p_floor']:.4f}"
         parts.append(f"rank {estimate['rank']} of {estimate['units']} ({floor})")
     if estimate["interval"] is not None:
         low, high = (_shown(end) for end in estimate["interval"])
-        parts.append(f"interval [{low}, {high}]")
+        parts.append(f"95 % interval [{low}, {high}]")
     if estimate["inference"] == "cluster-robust":
         parts.append("no p: with one treated unit it would reject most true nulls")
     return "; ".join(parts)
+
+
+def _p(estimate: dict) -> str:
+    """A share of the controls that is 0 says no more than: less than one of them."""
+    controls = estimate["units"] - 1
+    return f"p = {estimate['p']:.4f}" if estimate["p"] > 0 else f"p < {1 / controls:.4f}"
+
+
+def _six_digits(value: float) -> str:
+    """Six decimals, or six digits where these would show none of them."""
+    return f"{value:.6f}" if value == 0 or 1e-3 <= abs(value) < 1e9 else f"{value:.6g}"
+
+
+def _pre_trend_line(found: dict) -> str:
+    if "not_tested" in found:
+        return f"Pre-trend, permutation test: not tested, {found['not_tested']}"
+    return (
+        f"Pre-trend, permutation test: p = {found['p']:.4f} (smallest possible p "
+        f"{found['p_floor']:.4f})"
+    )
 
 
 def _left_out(found: dict | None) -> str:
@@ -420,6 +405,8 @@ def _left_out(found: dict | None) -> str:
 
 
 def _event_line(row: dict) -> str:
+    if row["base"]:
+        return f"  {row['period']}: 0 (the base)"
     bands = ", ".join(
         f"[{_shown(row[f'lower{kind}'])}, {_shown(row[f'upper{kind}'])}]"
         for kind in ("", "_uniform")
@@ -428,14 +415,9 @@ def _event_line(row: dict) -> str:
 
 
 def _heaviest(weights: dict[str, float]) -> str:
-    return ", ".join(f"{key} {weight:.3f}" for key, weight in weights.items())
+    shown = ", ".join(f"{key} {weight:.3f}" for key, weight in list(weights.items())[:LISTED])
+    return shown + (f" and {len(weights) - LISTED} lighter" if len(weights) > LISTED else "")
 
 
 def _shown(value: float | None) -> str:
     return "no bound" if value is None else f"{value:.6g}"
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    names = [str(each) for each in known]
-    near = get_close_matches(str(name), names, n=3, cutoff=0.4)
-    return f"Nearest: {', '.join(near)}." if near else f"There are {', '.join(names[:LISTED])}."

@@ -77,7 +77,12 @@ def against_others(changes: Floats) -> Floats:
 
 
 def placebo_test(statistics: Floats, treated: int) -> PlaceboTest:
-    """Rank of |statistic| of the treated unit among all N (last axis) and its two-sided p."""
+    """Rank of |statistic| of the treated unit among all N (last axis) and its two-sided p.
+
+    Raises DesignError for a statistic that is not finite: it has no place in an order.
+    """
+    if not np.isfinite(statistics).all():
+        raise DesignError("A unit has no finite statistic, so that there is no rank. Leave it out.")
     sizes = np.abs(statistics)
     at_least = sizes >= sizes[treated] * (1 - TIE)
     beyond = sizes > sizes[treated] * (1 + TIE)
@@ -124,7 +129,7 @@ def band(values: Floats, base: int, treated: int, alpha: float = 0.05) -> Band:
         endless = np.insert(np.full(sizes.shape[1], np.inf), base, 0)
         return Band(pointwise=endless, uniform=endless)
     spread = coefficients.std(axis=0)
-    critical = np.sort((sizes / spread).max(axis=1))[place - 1]
+    critical = np.sort(_scaled(sizes, spread).max(axis=1))[place - 1]
     return Band(
         pointwise=np.insert(np.sort(sizes, axis=0)[place - 1], base, 0),
         uniform=np.insert(spread * critical, base, 0),
@@ -141,7 +146,13 @@ def pre_trend_test(values: Floats, pre: NDArray[np.bool_], treated: int) -> Plac
     leads = event_effects(values, base)[:, pre][:, :-1]
     if leads.shape[1] == 0:
         raise DesignError("One year before the treatment shows no trend. Widen the window.")
-    scaled = leads / leads.std(axis=0)
+    spread = leads.std(axis=0)
+    if not spread.any():
+        raise DesignError(
+            "All units move alike before the treatment, so that there are no trends to compare. "
+            "Look at the outcome, or widen the window."
+        )
+    scaled = _scaled(leads, spread)
     return placebo_test(np.sqrt((scaled**2).mean(axis=1)), treated)
 
 
@@ -156,3 +167,8 @@ def joint_test(atts: Floats, treated: int) -> tuple[float, PlaceboTest]:
         raise DesignError("A unit lacks an outcome. Leave it out of the joint test, and say so.")
     statistics = (np.abs(atts) / atts.std(axis=1, keepdims=True)).mean(axis=0)
     return float(statistics[treated]), placebo_test(statistics, treated)
+
+
+def _scaled(coefficients: Floats, spread: Floats) -> Floats:
+    """Coefficients (N x T) by their standard deviations (T); 0 in a year in which all are 0."""
+    return np.divide(coefficients, spread, out=np.zeros_like(coefficients), where=spread > 0)

@@ -27,6 +27,8 @@ def att(values: pd.DataFrame, treated: str, first_treated_year: int) -> Estimate
     design = one_treated(values, treated, first_treated_year)
     dummy = np.outer(~design.pre, values.columns == treated).astype(float)
     fitted = fit(values, dummy.ravel()[:, None])
+    with np.errstate(invalid="ignore"):  # of two units the sandwich may be a negative rounding
+        error = float(fitted.bse[0]) * _nested(fitted, values.shape[1])
     return Estimate(
         value=float(fitted.params[0]),
         procedure="two-way fixed effects by OLS",
@@ -34,7 +36,7 @@ def att(values: pd.DataFrame, treated: str, first_treated_year: int) -> Estimate
         units=values.shape[1],
         years=tuple(int(year) for year in values.index),
         inference=CLUSTER_ROBUST,
-        standard_error=float(fitted.bse[0]) * _nested(fitted, values.shape[1]),
+        standard_error=error if np.isfinite(error) else None,
         assumptions=(PARALLEL, NO_ANTICIPATION),
     )
 
