@@ -136,9 +136,12 @@ def main() -> None:
     try:
         app()
     except ValueError as error:
-        sys.exit(f"\n{error}")
+        print(f"\n{error}", file=sys.stderr)
+        sys.exit(getattr(error, "status", 1))
     except OSError as error:
-        sys.exit(f"\n{error}. Is the disk full, or the folder not writable? `make doctor` looks.")
+        question = "Is the disk full, or the folder not writable? `make doctor` looks"
+        print(f"\n{error}. {question}.", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ notebooks into `build/claims.json`, which the shortcode `{{< claim ID >}}` print
 
 import json
 import math
-import os
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -154,12 +153,10 @@ def raw_cells(cells: pd.DataFrame) -> list[dict]:
 
 def _write(records: dict[str, dict], path: Path) -> Path:
     """Write claims as JSON, sorted by id; a reader never sees half a file."""
-    target = paths.landing(path)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     ordered = {id: records[id] for id in sorted(records)}
     text = json.dumps(ordered, ensure_ascii=False, indent=1, allow_nan=False)
-    unfinished.write_text(text + "\n", "utf-8")
-    unfinished.replace(target)
+    with paths.whole(paths.landing(path)) as unfinished:
+        unfinished.write_text(text + "\n", "utf-8")
     return path
 
 

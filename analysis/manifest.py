@@ -5,7 +5,6 @@ line for each indicator, whose checksum also shows two provinces that have chang
 """
 
 import hashlib
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -35,10 +34,8 @@ def write() -> Path:
     files = sorted(paths.PROCESSED.glob("*.csv"))
     if not files:
         raise ManifestError(f"{paths.PROCESSED} holds no table. `make paper` makes them.")
-    target = paths.landing(paths.MANIFEST)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    unfinished.write_text(text(files), "utf-8")
-    unfinished.replace(target)
+    with paths.whole(paths.landing(paths.MANIFEST)) as unfinished:
+        unfinished.write_text(text(files), "utf-8")
     return paths.MANIFEST
 
 

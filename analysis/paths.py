@@ -1,12 +1,14 @@
 """Every path in the project, one named constant a line.
 
-`BUILD_DIR` in the environment moves everything generated for the reader
-(`build/`) elsewhere; the tidy tables stay in `data/processed/`. While the
+`BUILD_DIR` in the environment moves everything generated elsewhere, the tidy
+tables included, so that the checkout itself may be read-only. While the
 pipeline runs a stage, `LANDING_DIR` names the folder where its products land
 first: they move to the paths below when the stage has ended well.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,9 +17,6 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 RAW = DATA / "raw"
 DATAPACKAGE = RAW / "datapackage.json"
-PROCESSED = DATA / "processed"
-MANIFEST = PROCESSED / "MANIFEST.txt"
-
 NOTEBOOKS = ROOT / "notebooks"
 STUDIES = NOTEBOOKS / "studies"
 
@@ -25,6 +24,10 @@ PAPER = ROOT / "paper"
 LITERALS = PAPER / "literals.toml"
 
 BUILD = Path(os.environ.get("BUILD_DIR") or ROOT / "build").resolve()
+IS_ELSEWHERE = (ROOT / "build").resolve() != BUILD
+PROCESSED = (BUILD if IS_ELSEWHERE else DATA) / "processed"
+MANIFEST = PROCESSED / "MANIFEST.txt"
+LANDINGS = BUILD / "landing"
 EXECUTED = BUILD / "notebooks"
 CLAIMS = BUILD / "claims"
 LEDGER = BUILD / "claims.json"
@@ -54,3 +57,19 @@ def landing(path: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             return target
     raise ValueError(f"{path} is outside {BUILD} and {PROCESSED}: nothing is written there.")
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to: it becomes `path` when the block ends well, else it goes.
+
+    A reader sees the old file or the new one, never half of one, whatever ends the block: a full
+    disk, an interrupt, an error.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise

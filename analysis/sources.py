@@ -53,6 +53,21 @@ def read(resource: str) -> pd.DataFrame:
     return table
 
 
+def check() -> None:
+    """Read every raw table, and refuse a file below `data/raw/` that none of them is.
+
+    Takes a fraction of a second, so that a build stops at a wrong table before anything runs.
+    Raises SourceError as `read` does.
+    """
+    for resource in resources():
+        read(resource)
+    if strays := _undescribed():
+        raise SourceError(
+            f"{strays[0]} is not described in {paths.DATAPACKAGE}, so nothing says where it is "
+            "from. Describe it there, or take it out of data/raw."
+        )
+
+
 def describe(resource: str) -> dict:
     """The descriptor of a resource in `datapackage.json`: path, titles, hash, schema, sources.
 
@@ -74,17 +89,42 @@ def resources() -> tuple[str, ...]:
 
 
 def _described() -> dict[str, dict]:
-    package = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))
-    return {resource["name"]: resource for resource in package["resources"]}
+    try:
+        package = json.loads(_bytes(paths.DATAPACKAGE))
+        described = {resource["name"]: resource for resource in package["resources"]}
+    except json.JSONDecodeError as error:
+        raise SourceError(
+            f"{paths.DATAPACKAGE}, line {error.lineno}, column {error.colno}: {error.msg}. "
+            "Look for a lost comma or quotation mark there or just before."
+        ) from error
+    except (KeyError, TypeError) as error:
+        raise SourceError(
+            f"{paths.DATAPACKAGE} has no list `resources` whose every entry has a `name`."
+        ) from error
+    for resource in described.values():
+        if lacking := [key for key in ("path", "hash", "schema") if key not in resource]:
+            raise SourceError(
+                f"{paths.DATAPACKAGE}: the resource {resource['name']!r} has no {lacking[0]!r}. "
+                "Write it as in the other resources."
+            )
+    return described
 
 
 def _bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise SourceError(
-            f"{path} is missing. Restore it (git checkout -- {path}), "
-            f"or take its resource out of {paths.DATAPACKAGE}."
-        )
-    return path.read_bytes()
+    if path.is_file():
+        return path.read_bytes()
+    strays = [] if path == paths.DATAPACKAGE else _undescribed()
+    renamed = f" {strays[0]} is described nowhere: was it renamed?" if strays else ""
+    raise SourceError(
+        f"{path} is missing.{renamed} Restore it (git checkout -- {path}), "
+        f"or take its resource out of {paths.DATAPACKAGE}."
+    )
+
+
+def _undescribed() -> list[Path]:
+    """The tables below `data/raw/` that are in no descriptor, and so read by nobody."""
+    known = {paths.RAW / resource["path"] for resource in _described().values()}
+    return sorted(set(paths.RAW.rglob("*.csv")) - known)
 
 
 def _check_hash(path: Path, raw: bytes, expected: str) -> None:
@@ -92,8 +132,9 @@ def _check_hash(path: Path, raw: bytes, expected: str) -> None:
     if found != expected:
         raise SourceError(
             f"{path} is not the file that {paths.DATAPACKAGE} describes: its checksum is now "
-            f"{found}. Either restore the file (git checkout -- {path}), or, if the change is "
-            "meant, put this checksum into the descriptor's `hash` and say why in the commit."
+            f"{found}, its size {len(raw)} bytes. Either restore the file (git checkout -- {path})"
+            ", or, if the change is meant, put these into the descriptor's `hash` and `bytes`, and "
+            "say why in the commit."
         )
 
 

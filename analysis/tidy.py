@@ -1,6 +1,5 @@
 """Save and load the tidy tables in `data/processed/`, each within its contract."""
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -21,10 +20,9 @@ def save(name: str, table: pd.DataFrame) -> Path:
     Raises ContractError, and writes nothing, when the table breaks its contract.
     """
     path = paths.PROCESSED / f"{name}.csv"
-    target = paths.landing(path)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    contracts.check(name, table).to_csv(unfinished, index=False, lineterminator="\n")
-    unfinished.replace(target)
+    valid = contracts.check(name, table)
+    with paths.whole(paths.landing(path)) as unfinished:
+        valid.to_csv(unfinished, index=False, lineterminator="\n")
     return path
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from analysis import __main__ as command_line
 from analysis import paths, report
 from analysis.report import engines
 from analysis.tasks import pipeline
+from analysis.tasks.interruption import InterruptedBuildError
 
 
 @pytest.fixture
@@ -125,23 +127,36 @@ def test_an_option_that_is_missing_is_named(call, panel):
     assert "--start" in told.output
 
 
-def refusal(monkeypatch, error):
-    def fail():
-        raise error
+@pytest.fixture
+def refusal(monkeypatch, capsys):
+    """What a command says on standard error when it ends with this error, and its exit status."""
 
-    monkeypatch.setattr(command_line, "app", fail)
-    with pytest.raises(SystemExit) as stopped:
-        command_line.main()
-    return stopped.value.code
+    def of(error):
+        def fail():
+            raise error
+
+        monkeypatch.setattr(command_line, "app", fail)
+        with pytest.raises(SystemExit) as stopped:
+            command_line.main()
+        return capsys.readouterr().err, stopped.value.code
+
+    return of
 
 
-def test_a_fault_that_a_user_can_mend_is_told_in_words(monkeypatch):
-    assert refusal(monkeypatch, ValueError("no such province")) == "\nno such province"
+def test_a_fault_that_a_user_can_mend_is_told_in_words(refusal):
+    assert refusal(ValueError("no such province")) == ("\nno such province\n", 1)
 
 
-def test_a_full_disk_is_told_with_what_to_look_at(monkeypatch):
-    told = refusal(monkeypatch, OSError(28, "No space left on device"))
+def test_a_full_disk_is_told_with_what_to_look_at(refusal):
+    told, status = refusal(OSError(28, "No space left on device"))
     assert "No space left on device. Is the disk full" in told
+    assert status == 1
+
+
+def test_an_interrupt_has_the_exit_status_that_shells_expect(refusal):
+    told, status = refusal(InterruptedBuildError(signal.SIGINT))
+    assert "The build was interrupted" in told
+    assert status == 130
 
 
 def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch):

@@ -142,3 +142,34 @@ def test_an_open_quotation_mark_is_refused(package):
 def test_a_repeated_key_is_refused_with_both_rows(package):
     package(GOOD.replace("2016,上海", "2015,上海"))
     refuses("rows 2 and 3: both are year '2015', 地区 '上海'")
+
+
+def test_the_check_of_all_tables_finds_a_file_that_is_described_nowhere(package):
+    file = package(GOOD)
+    sources.check()
+    file.with_name("more.csv").write_text(GOOD, "utf-8")
+    with pytest.raises(SourceError, match=r"more\.csv is not described"):
+        sources.check()
+
+
+def test_a_renamed_file_is_told_with_the_name_it_may_have_now(package):
+    file = package(GOOD)
+    file.rename(file.with_name("patents_new.csv"))
+    refuses(r"is missing\. .*patents_new\.csv is described nowhere: was it renamed\?")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"resources": [\n{"name": "a",}]}', r"line 2, column 14: .*comma"),
+        ('{"tables": []}', "has no list `resources`"),
+        ('{"resources": [{"path": "a.csv"}]}', "every entry has a `name`"),
+        ('{"resources": [{"name": "a", "path": "a.csv"}]}', "resource 'a' has no 'hash'"),
+    ],
+    ids=["not JSON", "no resources", "no name", "no hash"],
+)
+def test_a_broken_description_is_refused_with_its_place(package, text, told):
+    package(GOOD)
+    paths.DATAPACKAGE.write_text(text, "utf-8")
+    with pytest.raises(SourceError, match=rf"datapackage\.json.*{told}"):
+        sources.read("patents")

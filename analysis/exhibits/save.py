@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -91,7 +90,5 @@ def _image(figure: Figure, exhibit_id: str, suffix: str) -> bytes:
 
 def _write(path: Path, content: bytes) -> None:
     """Move the finished file into place, so that nobody reads half of one."""
-    target = paths.landing(path)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-    unfinished.write_bytes(content)
-    unfinished.replace(target)
+    with paths.whole(paths.landing(path)) as unfinished:
+        unfinished.write_bytes(content)

@@ -1,6 +1,5 @@
 """Build the report of one language: stage, check, render, check again, move into place."""
 
-import os
 import shutil
 import subprocess
 from functools import cache
@@ -67,7 +66,6 @@ def _settle(file: Path, lang: str, kind: str) -> Path:
     """Put a finished report in its place in one step."""
     place = paths.REPORTS / lang / f"report.{kind}"
     place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_name(f".{place.name}.{os.getpid()}")
-    shutil.copyfile(file, unfinished)
-    unfinished.replace(place)
+    with paths.whole(place) as unfinished:
+        shutil.copyfile(file, unfinished)
     return place

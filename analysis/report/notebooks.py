@@ -5,7 +5,6 @@ lines under the exhibits link to.
 """
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -36,9 +35,9 @@ def write_page(name: str) -> Path:
             _print_claims(output, numbers)
     page = paths.PAGES / f"{name}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = page.with_name(f".{page.name}.{os.getpid()}")
-    unfinished.write_text(_html(notebook, name), "utf-8")
-    unfinished.replace(page)
+    text = _html(notebook, name)
+    with paths.whole(page) as unfinished:
+        unfinished.write_text(text, "utf-8")
     return page
 
 

@@ -9,8 +9,9 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -44,24 +45,22 @@ def run(name: str, notebook: Path, parameters: Mapping, products: Iterable[Path]
     before all is well.
     """
     check_parameters(notebook, parameters)
-    landing = paths.BUILD / "landing" / name
-    shutil.rmtree(landing, ignore_errors=True)
-    landing.mkdir(parents=True)
     executed = paths.EXECUTED / f"{name}.ipynb"
     failed = executed.with_suffix(".failed.ipynb")
     executed.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _execute(notebook, landing / "executed.ipynb", parameters, landing)
-        _check_executed(landing / "executed.ipynb", notebook)
-        settle(landing, products, name)
-    except StageError as error:
-        if not (landing / "executed.ipynb").exists():
-            raise
-        os.replace(landing / "executed.ipynb", failed)
-        raise StageError(f"{error}\nThe notebook as it ran: {failed}") from None
-    os.replace(landing / "executed.ipynb", executed)
-    failed.unlink(missing_ok=True)
-    shutil.rmtree(landing)
+    with _new_landing(name) as landing:
+        ran = landing / "executed.ipynb"
+        try:
+            _execute(notebook, ran, parameters, name)
+            _check_executed(ran, notebook)
+            settle(landing, products, name)
+        except StageError as error:
+            if not ran.exists():
+                raise
+            shutil.copyfile(ran, failed)
+            raise StageError(f"{error}\nThe notebook as it ran: {failed}") from None
+        os.replace(ran, executed)
+        failed.unlink(missing_ok=True)
 
 
 def check_parameters(notebook: Path, parameters: Mapping) -> None:
@@ -85,8 +84,8 @@ def check_parameters(notebook: Path, parameters: Mapping) -> None:
 def settle(landing: Path, products: Iterable[Path], name: str) -> None:
     """Move what landed to where it belongs, if it is exactly what was declared.
 
-    Each file is copied beside its place first and then put there in one step, so that a reader
-    sees the old file or the new one, also where `build/` is on another disk.
+    All are copied beside their places first, and moved into them when every copy is there: a full
+    disk leaves all the old files.
     """
     landed = {_place(file, landing): file for file in _files_below(landing)}
     declared = set(products)
@@ -100,11 +99,10 @@ def settle(landing: Path, products: Iterable[Path], name: str) -> None:
             f"{name} wrote {_shown(surplus)}, which its stage does not declare. Add it to the "
             "stage's list in analysis/tasks/stages.py, so that it is rebuilt when it is stale."
         )
-    for target, file in landed.items():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_name(f".{target.name}.{os.getpid()}")
-        shutil.copyfile(file, unfinished)
-        os.replace(unfinished, target)
+    with ExitStack() as moved:
+        for target, file in landed.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, moved.enter_context(paths.whole(target)))
 
 
 @cache
@@ -118,11 +116,22 @@ def commit_time() -> str:
     return answer.stdout.strip() or "0"
 
 
-def _execute(notebook: Path, executed: Path, parameters: Mapping, landing: Path) -> None:
+@contextmanager
+def _new_landing(name: str) -> Iterator[Path]:
+    """A folder for what this run writes: a kernel that outlives its build reaches no later one."""
+    paths.LANDINGS.mkdir(parents=True, exist_ok=True)
+    landing = Path(tempfile.mkdtemp(prefix=f"{name}.", dir=paths.LANDINGS))
+    try:
+        yield landing
+    finally:
+        shutil.rmtree(landing, ignore_errors=True)
+
+
+def _execute(notebook: Path, executed: Path, parameters: Mapping, name: str) -> None:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    with _kernel_environment(landing):
+    with _kernel_environment(name, executed.parent):
         try:
             papermill.execute_notebook(
                 str(notebook),
@@ -143,11 +152,15 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping, landing: Path)
 
 
 @contextmanager
-def _kernel_environment(landing: Path):
-    """What every kernel sees, whatever the machine: fixed seeds, time zone and locale."""
+def _kernel_environment(name: str, landing: Path):
+    """What every kernel sees, whatever the machine: fixed seeds, time zone, locale and settings.
+
+    What kernels and Matplotlib keep for themselves lies below `build/`: the settings of a user
+    change nothing, and a home folder need not be writable.
+    """
     fixed = {
         "LANDING_DIR": str(landing),
-        "STAGE": landing.name,
+        "STAGE": name,
         "BUILD_DIR": str(paths.BUILD),
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": str(paths.ROOT),
@@ -159,7 +172,10 @@ def _kernel_environment(landing: Path):
         # The kernel of this environment, never one that a user has registered elsewhere.
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_PLATFORM_DIRS": "1",
+        "JUPYTER_RUNTIME_DIR": str(paths.BUILD / "jupyter"),
         "IPYTHONDIR": str(paths.BUILD / "ipython"),
+        "MPLCONFIGDIR": str(paths.BUILD / "matplotlib"),
+        "MATPLOTLIBRC": "",
     }
     before = {key: os.environ.get(key) for key in fixed}
     os.environ.update(fixed)

@@ -5,14 +5,15 @@ reads and writes, the modules it can reach by imports, requirements.lock, and it
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import pytask
 from pytask import ExitCode, PythonNode, TaskOutcome
 
-from analysis import paths
+from analysis import paths, sources
 from analysis.did import study
-from analysis.tasks import imports, notebook
+from analysis.tasks import imports, interruption, lock, notebook
 from analysis.tasks.notebook import StageError
 from analysis.tasks.stages import Stage, stages
 
@@ -20,15 +21,22 @@ from analysis.tasks.stages import Stage, stages
 def build() -> list[str]:
     """Bring every product up to date, and return the names of the stages that ran.
 
-    Study files are all checked before anything runs. Raises StageError with what the failed stages
-    say; the products of the others are in place.
+    Raw tables and study files are all checked before anything runs. Raises StageError with what the
+    failed stages say; the products of the others are in place. Raises BuildFolderError where no
+    build can run, and InterruptedBuildError when it is told to stop.
     """
     # Set by a stage for its kernel; one that the caller left behind would mislead every product.
     os.environ.pop("LANDING_DIR", None)
+    sources.check()
     study.load_all()
-    _sweep(stages())
+    with interruption.told(), lock.held():
+        return _run_stale(stages())
+
+
+def _run_stale(declared: list[Stage]) -> list[str]:
+    _sweep(declared)
     session = pytask.build(
-        tasks=[_task(stage) for stage in stages()],
+        tasks=[_task(stage) for stage in declared],
         config=_own_settings(),
         show_traceback=False,
         show_capture="no",
@@ -36,17 +44,25 @@ def build() -> list[str]:
         stop_after_first_failure=True,
     )
     if session.exit_code != ExitCode.OK:
-        raise StageError(_failures(session))
+        raise _failure(session)
     reports = session.execution_reports
     return [report.task.base_name for report in reports if report.outcome == TaskOutcome.SUCCESS]
 
 
 def _sweep(declared: list[Stage]) -> None:
-    """Remove exhibits and ledgers that no stage makes any more, so that no report takes them up."""
+    """Remove exhibits and ledgers that no stage makes any more, so that no report takes them up.
+
+    And what a build that was killed left unfinished.
+    """
+    shutil.rmtree(paths.LANDINGS, ignore_errors=True)
     made = {path for stage in declared for path in stage.writes}
     for folder in (paths.EXHIBITS, paths.CLAIMS):
         for file in folder.rglob("*"):
             if file.is_file() and file not in made:
+                file.unlink()
+    for folder in {path.parent for path in made}:
+        for file in folder.glob(".*"):
+            if file.suffix[1:].isdigit():
                 file.unlink()
 
 
@@ -100,8 +116,12 @@ def _file(stage: Stage) -> Path:
     return paths.NOTEBOOKS / f"{stage.notebook}.ipynb"
 
 
-def _failures(session: pytask.Session) -> str:
-    """What each failed stage says, in its own words."""
+def _failure(session: pytask.Session) -> BaseException:
+    """What each failed stage says, in its own words; or the interrupt that ended the build."""
     reports = [*session.collection_reports, *session.execution_reports]
     raised = [report.exc_info[1] for report in reports if report.exc_info]
-    return "\n\n".join(str(error) for error in raised) or "the pipeline stopped; see above"
+    for error in raised:
+        if isinstance(error, KeyboardInterrupt):
+            return error
+    told = "\n\n".join(str(error) for error in raised)
+    return StageError(told or "the pipeline stopped; see above")

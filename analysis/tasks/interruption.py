@@ -1,0 +1,54 @@
+"""An interrupt ends a build in words: what stands, and how to go on.
+
+Ctrl-C and SIGTERM are treated alike. Kernels and half-written files end with the stage that they
+belong to; what a build that was killed leaves behind, the next one removes.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class InterruptedBuildError(ValueError):
+    """The build was told to stop; `status` is the exit status that shells expect."""
+
+    def __init__(self, number: int):
+        super().__init__(
+            "The build was interrupted. The stages that had ended stand, nothing is half-written; "
+            "run the same command again, and it goes on from there."
+        )
+        self.status = 128 + number
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which takes the way of Ctrl-C through every clean-up."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise InterruptedBuildError where an interrupt leaves the block."""
+    try:
+        with _termination_raised():
+            yield
+    except _Terminated:
+        raise InterruptedBuildError(signal.SIGTERM) from None
+    except KeyboardInterrupt:
+        raise InterruptedBuildError(signal.SIGINT) from None
+
+
+@contextmanager
+def _termination_raised() -> Iterator[None]:
+    # Python lets only the main thread handle signals.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(number, frame) -> None:
+    raise _Terminated
