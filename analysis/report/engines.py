@@ -16,6 +16,15 @@ from analysis.report.staging import ReportError
 
 OLDEST = (1, 7)
 
+# Quarto's Lua filters colour what they say, whatever NO_COLOR asks for.
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_FAULT = re.compile(r"^\W*(WARN|ERROR)", re.MULTILINE)
+# The settings of each format, echoed as it begins, and traces of Quarto's own code.
+_ECHO = re.compile(
+    r"^(?:pandoc|metadata) *\n(?:  .*\n)*|^(?:stack trace.*|\s+at .*|\t.*)\n?",
+    re.MULTILINE | re.IGNORECASE,
+)
+
 
 class Engine(NamedTuple):
     """A render engine: what it is, in one line, and how it renders a staged folder."""
@@ -73,8 +82,11 @@ def _render_with_quarto(executable: str, folder: Path, lang: str) -> dict[str, P
     run = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    if run.returncode or re.search(r"^\W*(WARN|ERROR)", run.stderr, re.MULTILINE):
-        raise ReportError(f"Quarto could not render {folder / command[2]}:\n{run.stderr[-3000:]}")
+    said = _COLOUR.sub("", run.stderr)
+    if run.returncode or _FAULT.search(said):
+        # The first fault is the cause of those after it.
+        told = _ECHO.sub("", said).strip()[:3000]
+        raise ReportError(f"Quarto could not render {folder / command[2]}:\n{told}")
     rendered = {
         kind: folder / "rendered" / f"report_{lang}.{kind}" for kind in ("html", "pdf", "docx")
     }

@@ -132,17 +132,58 @@ def test_quarto_is_told_the_language_the_fonts_and_the_folder(put_quarto, staged
     assert "TYPST_FONT_PATHS" not in os.environ
 
 
-@pytest.mark.parametrize("line", ["WARN: Unable to resolve crossref @fig-x", "[WARNING] lost @x"])
+# As Quarto's program, pandoc and Quarto's Lua filters say it; the last in colour, always.
+WARNINGS = {
+    "program": "WARN: Unable to resolve link target",
+    "pandoc": "[WARNING] Citeproc: citation x not found",
+    "filter": "\x1b[33mWARNING (refs.lua:128) Unable to resolve crossref @fig-x\n\x1b[39m",
+}
+ECHO = "pandoc \n  to: html\n  toc: true\n  \nmetadata\n  lang: zh-Hans\n  theme: none\n  \n"
+
+
+@pytest.mark.parametrize("line", WARNINGS.values(), ids=WARNINGS)
 def test_a_warning_of_quarto_fails_although_its_status_says_all_is_well(line, put_quarto, staged):
     put_quarto("1.9.38", f"{RENDERS_ALL}\nprint({line!r}, file=sys.stderr)")
     with pytest.raises(ReportError) as error:
         engines.find().render(staged, "zh")
-    assert line in str(error.value)
-    assert str(staged / "report_zh.qmd") in str(error.value)
+    told = line.replace("\x1b[33m", "").replace("\n\x1b[39m", "")
+    assert str(error.value) == f"Quarto could not render {staged / 'report_zh.qmd'}:\n{told}"
+
+
+def test_the_first_fault_is_told_however_much_quarto_says_after_it(put_quarto, staged):
+    said = f"{ECHO}WARN: the cause\n" + f"{ECHO}WARN: a consequence\n" * 500
+    put_quarto("1.9.38", f"{RENDERS_ALL}\nprint({said!r}, file=sys.stderr)")
+    with pytest.raises(ReportError, match="WARN: the cause\nWARN: a consequence") as error:
+        engines.find().render(staged, "zh")
+    assert len(str(error.value)) < 3200
+
+
+def test_a_fault_is_told_without_the_settings_and_the_traces_of_quartos_own_code(
+    put_quarto, staged
+):
+    said = (
+        f"{ECHO}ERROR: no such theme\n\nStack trace:\n    at compile (quarto.js:5)\n"
+        "stack traceback:\n\tshortcodes.lua:54: in function\n  an indented line of pandoc\n"
+    )
+    put_quarto("1.9.38", f"print({said!r}, file=sys.stderr)\nsys.exit(1)")
+    with pytest.raises(ReportError) as error:
+        engines.find().render(staged, "zh")
+    assert str(error.value).splitlines()[1:] == [
+        "ERROR: no such theme",
+        "",
+        "  an indented line of pandoc",
+    ]
+
+
+def test_a_fault_in_one_format_fails_although_the_others_were_made(put_quarto, staged):
+    stops = f"{RENDERS_ALL}\nprint('ERROR: Typst compilation failed', file=sys.stderr)\nsys.exit(1)"
+    put_quarto("1.9.38", stops)
+    with pytest.raises(ReportError, match="Typst compilation failed"):
+        engines.find().render(staged, "zh")
 
 
 def test_what_quarto_says_on_stderr_while_it_works_is_no_fault(put_quarto, staged):
-    put_quarto("1.9.38", f"{RENDERS_ALL}\nprint('pandoc\\n  to: html', file=sys.stderr)")
+    put_quarto("1.9.38", f"{RENDERS_ALL}\nprint({ECHO!r}, file=sys.stderr)")
     assert engines.find().render(staged, "zh")["html"].exists()
 
 
