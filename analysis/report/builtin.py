@@ -4,6 +4,7 @@ It reads the settings of `_quarto.yml`, so that both engines share them.
 """
 
 import json
+import re
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +32,9 @@ FILTERS = (
 
 # What Quarto alone reads, and what is passed to pandoc as an option.
 NOT_METADATA = ("project", "engine", "filters", "format", "toc", "toc-depth", "number-sections")
+
+# What pandoc adds to the words of a filter that stops: where in the filter it stopped.
+_TRACE = re.compile(r"^(?:stack traceback:|\t.*)\n?", re.MULTILINE)
 
 
 def description() -> str:
@@ -106,6 +110,5 @@ def _pandoc(folder: Path, lang: str, options: list[str], target: Path) -> None:
     ]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if run.returncode:
-        raise ReportError(
-            f"pandoc could not make {target.name} of {folder / command[1]}:\n{run.stderr.strip()}"
-        )
+        told = _TRACE.sub("", run.stderr).strip()
+        raise ReportError(f"pandoc could not make {target.name} of {folder / command[1]}:\n{told}")

@@ -293,6 +293,7 @@ def test_what_cannot_be_resolved_fails_with_its_name(addition, told, small_repor
         builtin.render(small_report.staged, "zh")
     assert told in str(error.value)
     assert f"report.html of {source}" in str(error.value)
+    assert "traceback" not in str(error.value)
 
 
 def test_a_warning_of_pandoc_fails_like_an_error(small_report):
