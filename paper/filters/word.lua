@@ -1,6 +1,7 @@
 -- Figures, tables and headings of the Word edition, alike in both engines: a caption is a
 -- paragraph with Word's caption style beside its figure or table, which stand in the text
--- and in no frame; a picture says in words what it shows; no dot follows a chapter number.
+-- and in no frame; a picture says in words what it shows; a heading has its number in a style
+-- of its own, and no dot after it.
 --
 -- Quarto hands over a node of its own, `FloatRefTarget`; the built-in engine a Div.
 
@@ -42,12 +43,15 @@ local function set_node(float)
   return set(float.identifier, kind, body, quarto.utils.as_inlines(float.caption_long))
 end
 
-local function without_dot(header)
-  local dot = header.content[2]
-  if header.attributes.number and dot and dot.t == "Str" and dot.text == ". " then
-    header.content[2] = pandoc.Space()
-    return header
-  end
+-- Quarto puts the number into the text of the heading; pandoc sets it as a run of its own style
+-- and a tab, which is done here for both.
+local function numbered(header)
+  local number = header.content[1]
+  if not header.attributes.number or number.text ~= header.attributes.number then return nil end
+  local style = pandoc.Attr("", {}, { ["custom-style"] = "Section Number" })
+  header.content[1] = pandoc.Span(number, style)
+  header.content[2] = pandoc.RawInline("openxml", "<w:r><w:tab/></w:r>")
+  return header
 end
 
-return { { Div = set_div, FloatRefTarget = set_node, Header = without_dot } }
+return { { Div = set_div, FloatRefTarget = set_node, Header = numbered } }
