@@ -15,6 +15,10 @@ import pytest
 
 from analysis import paths
 
+# One thread a process for linear algebra, as in the pipeline's kernels; read when numpy loads.
+for _library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ[f"{_library}_NUM_THREADS"] = "1"
+
 HOME = paths.BUILD / "tests"
 WAIT = 1800  # seconds until a worker no longer believes that another one is building
 

@@ -163,6 +163,11 @@ def _kernel_environment(name: str, landing: Path):
         "STAGE": name,
         "BUILD_DIR": str(paths.BUILD),
         "PYTHONHASHSEED": "0",
+        # One thread for linear algebra: sums come in the same order everywhere, and the matrices
+        # are too small for a second thread to be worth waiting for.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
         "PYTHONPATH": str(paths.ROOT),
         "PYTHONNOUSERSITE": "1",
         "PYTHONUTF8": "1",

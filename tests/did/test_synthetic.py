@@ -2,6 +2,7 @@ import time
 
 import numpy as np
 import pytest
+import synthdid
 from diff_diff import SyntheticDiD
 
 from analysis.did import synthetic
@@ -34,6 +35,35 @@ def by_diff_diff(panel, treated, first_treated_year, **options):
         time="year",
         post_periods=[year for year in panel.index if year >= first_treated_year],
     )
+
+
+@pytest.mark.parametrize(
+    ("load", "unit", "outcome", "treated", "first"),
+    [
+        (synthdid.load_california_prop99, "State", "PacksPerCapita", "California", 1989),
+        (synthdid.load_cps, "state", "log_wage", "CA", 2000),
+        (synthdid.load_cps, "state", "urate", "TX", 1995),
+        (synthdid.load_penn, "country", "log_gdp", "Argentina", 1990),
+    ],
+)
+def test_a_second_implementation_of_synthetic_did_agrees(load, unit, outcome, treated, first):
+    """Many donors and few years, many years and few donors; the estimate, and one placebo of it."""
+    table = load()
+    time = next(name for name in table if name.lower() == "year")
+    values = table.pivot(index=time, columns=unit, values=outcome)
+    found = synthetic.did(values, treated, first)
+    donors = values.drop(columns=treated)
+    years = int((values.index < first).sum())
+
+    def second(panel, name, **noise):
+        last = panel[[*panel.columns.drop(name), name]].to_numpy().T
+        return float(synthdid.synthdid_estimate(last, len(last) - 1, years, **noise))
+
+    noise = np.diff(donors.to_numpy()[:years], axis=0).std(ddof=1)
+    assert found.att == pytest.approx(second(values, treated), abs=1e-9)
+    donor = donors.columns[3]
+    placebo = second(donors, donor, noise_level=noise)
+    assert found.placebos[donor] == pytest.approx(placebo, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(3))

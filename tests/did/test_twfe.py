@@ -22,6 +22,16 @@ def test_the_closed_form_is_the_regression_for_every_assignment(simulate, seed):
         )
 
 
+def test_the_closed_form_is_the_regression_for_every_outcome_and_assignment_of_a_study(found):
+    """15 outcomes, one of them without 2017 and some without a province, each unit as treated."""
+    study = found.study
+    for outcome, panel in found.panels.items():
+        placebos = found.placebos.set_index(["outcome", "gb_code"])["att"].loc[outcome]
+        for unit in panel.values.columns:
+            regression = twfe.att(panel.values, unit, study.first_treated_year).value
+            assert placebos[unit] == pytest.approx(regression, abs=1e-10)
+
+
 def test_a_year_that_is_missing_changes_neither(simulate):
     panel = simulate(5, units=8).drop(index=2017)
     pre = panel.index.to_numpy() < 2016
