@@ -8,7 +8,7 @@ endif
 RUN := $(VENV) -X utf8 -m
 
 .DEFAULT_GOAL := help
-.PHONY: paper test explain lab doctor bench lock clean help environment
+.PHONY: paper test verify accept release explain lab doctor bench lock clean help environment
 
 paper: environment ## build the report: HTML, PDF and Word in build/paper/
 	@$(RUN) analysis paper
@@ -16,6 +16,15 @@ paper: environment ## build the report: HTML, PDF and Word in build/paper/
 test: environment ## run every test, whole builds and the style check included
 	@$(RUN) ruff check analysis benchmarks tests notebooks
 	@$(RUN) pytest -n auto --dist worksteal $(TESTS)
+
+verify: environment ## rebuild from raw in a clean copy, compare with what was published
+	@$(RUN) analysis verify
+
+accept: environment ## publish this build as the reference, after showing what differs
+	@$(RUN) analysis accept $(if $(YES),--yes)
+
+release: environment ## write the deposit of what was verified to build/release/
+	@$(RUN) analysis release
 
 explain: environment ## follow a number back to print: make explain ID=hnte.rank_2016
 	@$(RUN) analysis explain "$(ID)"

@@ -76,6 +76,45 @@ def estimate(
 
 
 @app.command()
+def verify() -> None:
+    """Rebuild from raw figures in a clean copy, and compare with the published reference."""
+    from analysis.replication import account, verification
+
+    findings = verification.verify()
+    print("\n".join(["", *account.summary(findings), "", str(paths.VERIFICATION)]))
+    raise typer.Exit(0 if findings.is_full else 1)
+
+
+@app.command()
+def accept(
+    yes: Annotated[bool, typer.Option("--yes", help="agree without being asked")] = False,
+) -> None:
+    """Publish this build: show what differs from the reference, ask, and make it the reference."""
+    from analysis.replication import acceptance, account
+
+    def ask(differences) -> bool:
+        print("\n".join(account.listing(differences)))
+        if yes:
+            return True
+        if not sys.stdin.isatty():
+            raise acceptance.AcceptanceError(
+                "There is no terminal to ask on. If you agree: make accept YES=1"
+            )
+        return typer.confirm("Publish this as the new reference?")
+
+    is_new = acceptance.accept(ask)
+    print(f"{paths.REFERENCE} {'now holds this build' if is_new else 'stays as it is'}.")
+
+
+@app.command()
+def release() -> None:
+    """Write the deposit of the verified state: everything, with metadata and checksums."""
+    from analysis.replication import deposit
+
+    print(deposit.release())
+
+
+@app.command()
 def explain(id: Annotated[str, typer.Argument(help="a number of the report, by its id")]) -> None:
     """Follow a number of the report back to the printed cells it comes from."""
     from analysis.explain import explain

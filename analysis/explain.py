@@ -64,12 +64,17 @@ def explain(id: str) -> str:
     return "\n".join([head, *(_section(name, told) for name, told in parts.items() if told)])
 
 
-def sentences(id: str, ledger: dict[str, dict]) -> Iterator[Sentence]:
-    """The sentences of the chapters, then the rows of the tables, that print the number."""
+def sentences(
+    id: str, ledger: dict[str, dict], exhibits: Path | None = None
+) -> Iterator[Sentence]:
+    """The sentences of the chapters, then the rows of the tables, that print the number.
+
+    `exhibits` is the folder of the tables; without it, that of this build.
+    """
     for chapter in sorted(paths.PAPER.glob("chapters_*/*.qmd")):
         lang = chapter.parent.name.removeprefix("chapters_")
         yield from _in_chapter(chapter, id, ledger, lang)
-    for table in sorted(paths.EXHIBITS.glob("*/tbl-*.md")):
+    for table in sorted((exhibits or paths.EXHIBITS).glob("*/tbl-*.md")):
         lang = table.parent.name
         for number, line in enumerate(table.read_text("utf-8").splitlines(), start=1):
             if id in _CLAIM.findall(line):

@@ -22,6 +22,7 @@ STUDIES = NOTEBOOKS / "studies"
 
 PAPER = ROOT / "paper"
 LITERALS = PAPER / "literals.toml"
+REFERENCE = PAPER / "reference"
 
 BUILD = Path(os.environ.get("BUILD_DIR") or ROOT / "build").resolve()
 IS_ELSEWHERE = (ROOT / "build").resolve() != BUILD
@@ -35,6 +36,9 @@ RESULTS = BUILD / "results"
 EXHIBITS = BUILD / "exhibits"
 REPORTS = BUILD / "paper"
 PAGES = REPORTS / "notebooks"
+VERIFICATION = BUILD / "verification.md"
+VERIFIED = BUILD / "verify"
+RELEASES = BUILD / "release"
 
 LOCK = ROOT / "requirements.lock"
 

@@ -26,7 +26,8 @@ FLOORS = {
     "tasks": 5,
     "report": 5,
     "explain": 5,
-    "__main__": 6,
+    "replication": 6,
+    "__main__": 7,
 }
 MODULES = sorted(paths.ROOT.joinpath("analysis").rglob("*.py"))
 TEXT = {".csv", ".py", ".md", ".lua", ".yml", ".toml", ".ipynb", ".qmd", ".json", ".typ"}

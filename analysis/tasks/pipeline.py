@@ -33,20 +33,34 @@ def build() -> list[str]:
         return _run_stale(stages())
 
 
+def stale() -> list[str]:
+    """The names of the stages that a build would run; nothing runs."""
+    session = _session(stages(), dry_run=True)
+    reports = session.execution_reports
+    would_run = (TaskOutcome.WOULD_BE_EXECUTED, TaskOutcome.FAIL)
+    return [report.task.base_name for report in reports if report.outcome in would_run]
+
+
 def _run_stale(declared: list[Stage]) -> list[str]:
     _sweep(declared)
-    session = pytask.build(
+    session = _session(declared, dry_run=False)
+    if session.exit_code != ExitCode.OK:
+        raise _failure(session)
+    reports = session.execution_reports
+    return [report.task.base_name for report in reports if report.outcome == TaskOutcome.SUCCESS]
+
+
+def _session(declared: list[Stage], dry_run: bool) -> pytask.Session:
+    return pytask.build(
         tasks=[_task(stage) for stage in declared],
         config=_own_settings(),
         show_traceback=False,
         show_capture="no",
         sort_table=False,
         stop_after_first_failure=True,
+        verbose=0 if dry_run else 1,
+        dry_run=dry_run,
     )
-    if session.exit_code != ExitCode.OK:
-        raise _failure(session)
-    reports = session.execution_reports
-    return [report.task.base_name for report in reports if report.outcome == TaskOutcome.SUCCESS]
 
 
 def _sweep(declared: list[Stage]) -> None:

@@ -240,5 +240,7 @@ def _exhibits(kind: str, names: Iterable[str], endings: Iterable[str]) -> list[P
 
 
 def _sources_of_text() -> list[Path]:
+    """What the report is rendered from; the published reference is compared with, never read."""
     files = (file for file in sorted(paths.PAPER.rglob("*")) if file.is_file())
+    files = (file for file in files if not file.is_relative_to(paths.REFERENCE))
     return [file for file in files if not file.name.startswith((".", "README"))]

@@ -217,3 +217,12 @@ def test_it_runs_in_a_project_whose_own_settings_hold_other_tools(shop):
 def test_the_key_of_a_stage_holds_the_code_that_runs_notebooks(monkeypatch):
     stage = Stage("a", (), (), notebook="01_clean_source_report")
     assert notebook.__file__ in [str(file) for file in pipeline._modules(stage)]
+
+
+def test_what_is_stale_is_named_and_does_not_run(shop):
+    assert pipeline.stale() == ["first", "second"]
+    assert shop.ran == []
+    shop.build()
+    assert pipeline.stale() == []
+    shop.raw.write_text("4", "utf-8")
+    assert pipeline.stale()[0] == "first"

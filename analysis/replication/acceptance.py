@@ -1,0 +1,46 @@
+"""Publish this build: make it the reference that `make verify` compares with."""
+
+from collections.abc import Callable
+
+from analysis import paths
+from analysis.replication import comparison, reference
+from analysis.replication.comparison import Difference
+from analysis.replication.reference import Reference
+from analysis.tasks import pipeline
+
+
+class AcceptanceError(ValueError):
+    """This build cannot become the reference."""
+
+
+def accept(ask: Callable[[list[Difference]], bool]) -> bool:
+    """Make this build the reference if `ask`, shown the differences, agrees; whether it was made.
+
+    Nothing is written, and nothing asked, where nothing differs beyond the tolerance. What does not
+    differ is kept to its last digit, so that the files change only where something else is
+    published. Raises AcceptanceError when the build is stale, PublicationError when there is none.
+    """
+    now = reference.of_build(paths.BUILD)
+    if stale := pipeline.stale():
+        raise AcceptanceError(
+            f"The build is older than the project: {', '.join(stale)} would run. "
+            "Run make paper, look at the report, and accept then."
+        )
+    published = reference.read() if reference.is_there() else Reference({}, {})
+    claims = comparison.claims(published.claims, now.claims)
+    exhibits = comparison.exhibits(published.exhibits, now.exhibits)
+    if not (claims or exhibits) or not ask([*claims, *exhibits]):
+        return False
+    reference.write(
+        Reference(
+            _kept(published.claims, now.claims, claims),
+            _kept(published.exhibits, now.exhibits, exhibits),
+        )
+    )
+    return True
+
+
+def _kept(published: dict, now: dict, differences: list[Difference]) -> dict:
+    """What is there now, as it was published wherever it does not differ."""
+    differing = {difference.of for difference in differences}
+    return {name: fact if name in differing else published[name] for name, fact in now.items()}
