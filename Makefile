@@ -8,10 +8,13 @@ endif
 RUN := $(VENV) -X utf8 -m
 
 .DEFAULT_GOAL := help
-.PHONY: paper test verify accept release explain lab doctor bench lock clean help environment
+.PHONY: paper study test verify accept release explain lab doctor bench lock clean help environment
 
-paper: environment ## build the report: HTML, PDF and Word in build/paper/
-	@$(RUN) analysis paper
+paper: environment ## build the report in build/paper/; with a section a study: STUDIES="a b"
+	@$(RUN) analysis paper $(STUDIES)
+
+study: environment ## run one study of notebooks/studies/ alone: make study STUDY=name
+	@$(RUN) analysis study "$(STUDY)"
 
 test: environment ## run every test, whole builds and the style check included
 	@$(RUN) ruff check analysis benchmarks tests notebooks

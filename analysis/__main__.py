@@ -27,19 +27,36 @@ class Format(StrEnum):
 
 
 @app.command()
-def paper() -> None:
+def paper(
+    studies: Annotated[
+        list[str] | None, typer.Argument(help="studies that get a section of their own")
+    ] = None,
+) -> None:
     """Build the report: every stage that is stale, and nothing else."""
     from analysis import report
     from analysis.report import engines
     from analysis.tasks import pipeline
     from analysis.tasks.stages import stages
 
-    ran = pipeline.build()
-    print(f"{len(ran)} of {len(stages())} stages ran." if ran else "Everything is up to date.")
+    planned = stages(studies or ())
+    ran = pipeline.build(planned)
+    print(f"{len(ran)} of {len(planned)} stages ran." if ran else "Everything is up to date.")
     print(f"Rendered by {engines.find().description}.")
     for lang in report.editions():
         for kind in ("html", "pdf", "docx"):
             print(paths.REPORTS / lang / f"report.{kind}")
+
+
+@app.command()
+def study(name: Annotated[str, typer.Argument(help="a file in notebooks/studies/")]) -> None:
+    """Run the notebooks of one study, and say what was found and where it is."""
+    from analysis import findings
+    from analysis.tasks import pipeline
+    from analysis.tasks.stages import stages_of_study
+
+    planned = stages_of_study(name)
+    pipeline.build(planned)
+    print(f"\n{findings.of_study(name, planned)}")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths, provenance
+from analysis.exhibits.labels import LANGUAGES
 from analysis.provenance import cards
 from analysis.provenance.words import word
 
@@ -30,6 +31,14 @@ _MARK = "\0"
 
 class ExplainError(ValueError):
     """There is no such number, or nothing is built yet."""
+
+
+class Text(NamedTuple):
+    """A chapter, or a study's section: its file, its language and its words."""
+
+    place: str
+    lang: str
+    text: str
 
 
 class Sentence(NamedTuple):
@@ -52,8 +61,9 @@ def explain(id: str) -> str:
             f"All {len(ledger)} stand in {_shown(paths.LEDGER)}."
         )
     record = ledger[id]
+    printed = sentences(id, ledger)
     parts = {
-        "printed in": [f"{found.place}\n{found.text}" for found in sentences(id, ledger)],
+        "printed in": [f"{found.place}\n{found.text}" for found in printed],
         "value": [f"{word(key, 'en')}: {text}" for key, text in cards.facts(record, "en").items()],
         "made by": [_cell(record)],
         "tidy table": list(_tidy_rows(record)),
@@ -67,18 +77,18 @@ def explain(id: str) -> str:
 def sentences(
     id: str, ledger: dict[str, dict], exhibits: Path | None = None
 ) -> Iterator[Sentence]:
-    """The sentences of the chapters, then the rows of the tables, that print the number.
+    """The sentences of the text, then the rows of the tables, that print the number.
 
     `exhibits` is the folder of the tables; without it, that of this build.
     """
-    for chapter in sorted(paths.PAPER.glob("chapters_*/*.qmd")):
-        lang = chapter.parent.name.removeprefix("chapters_")
-        yield from _in_chapter(chapter, id, ledger, lang)
+    texts = list(_texts(_study_of(id)))
+    for text in texts:
+        yield from _in_text(text, id, ledger)
     for table in sorted((exhibits or paths.EXHIBITS).glob("*/tbl-*.md")):
         lang = table.parent.name
         for number, line in enumerate(table.read_text("utf-8").splitlines(), start=1):
             if id in _CLAIM.findall(line):
-                where = f"{_shown(table)}:{number}, placed by {_placed_by(table.name, lang)}"
+                where = f"{_shown(table)}:{number}, placed by {_placed_by(table.name, lang, texts)}"
                 yield Sentence(where, _worded(line, ledger, lang).strip("| "))
 
 
@@ -90,25 +100,47 @@ def _ledger() -> dict[str, dict]:
     return json.loads(paths.LEDGER.read_text("utf-8"))
 
 
-def _in_chapter(chapter: Path, id: str, ledger: dict[str, dict], lang: str) -> Iterator[Sentence]:
-    for paragraph in _paragraphs(chapter):
+def _study_of(id: str) -> str:
+    """The study whose estimate this is: did.<study>.…; "" for any other number."""
+    return id.split(".")[1] if id.startswith("did.") else ""
+
+
+def _texts(study: str) -> Iterator[Text]:
+    """The chapters of both editions; for a study that none of them tells of, its sections too."""
+    is_told = not study
+    for chapter in sorted(paths.PAPER.glob("chapters_*/*.qmd")):
+        text = chapter.read_text("utf-8")
+        is_told |= f"did.{study}." in text
+        yield Text(_shown(chapter), chapter.parent.name.removeprefix("chapters_"), text)
+    if not is_told:
+        # Here, as most numbers are explained without it.
+        from analysis.did.study import load
+        from analysis.report.staging import section
+
+        for lang in LANGUAGES:
+            file, text = section(load(study), lang)
+            yield Text(_shown(paths.PAPER / file), lang, text)
+
+
+def _in_text(text: Text, id: str, ledger: dict[str, dict]) -> Iterator[Sentence]:
+    for paragraph in _paragraphs(text.text):
         lines = [n for n, text in paragraph for found in _CLAIM.findall(text) if found == id]
         if not lines:
             continue
-        glue = "" if lang == "zh" else " "
-        text = glue.join(_worded(text, ledger, lang, marked=id) for _, text in paragraph)
-        for sentence in _SENTENCE.split(text):
+        glue = "" if text.lang == "zh" else " "
+        whole = glue.join(_worded(line, ledger, text.lang, marked=id) for _, line in paragraph)
+        for sentence in _SENTENCE.split(whole):
             for _ in range(sentence.count(_MARK)):
-                place = f"{_shown(chapter)}:{lines.pop(0)}"
+                place = f"{text.place}:{lines.pop(0)}"
                 yield Sentence(place, sentence.replace(_MARK, "").strip())
 
 
-def _paragraphs(chapter: Path) -> Iterator[list[tuple[int, str]]]:
+def _paragraphs(text: str) -> Iterator[list[tuple[int, str]]]:
     """Runs of lines without a blank one, each line with its number."""
     run = []
-    for number, text in enumerate(chapter.read_text("utf-8").splitlines(), start=1):
-        if text.strip():
-            run.append((number, text))
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            run.append((number, line))
         elif run:
             yield run
             run = []
@@ -126,12 +158,12 @@ def _worded(text: str, ledger: dict[str, dict], lang: str, marked: str = "") -> 
     return _CLAIM.sub(number, text)
 
 
-def _placed_by(table: str, lang: str) -> str:
+def _placed_by(table: str, lang: str, texts: list[Text]) -> str:
     include = _TABLE.format(table)
-    for chapter in sorted(paths.PAPER.glob(f"chapters_{lang}/*.qmd")):
-        for number, text in enumerate(chapter.read_text("utf-8").splitlines(), start=1):
-            if text.strip() == include:
-                return f"{_shown(chapter)}:{number}"
+    for text in (text for text in texts if text.lang == lang):
+        for number, line in enumerate(text.text.splitlines(), start=1):
+            if line.strip() == include:
+                return f"{text.place}:{number}"
     return "no chapter"
 
 

@@ -24,6 +24,8 @@ PATTERNS = {
     "integer": re.compile(r"-?[0-9]+"),
     "number": re.compile(r"-?[0-9]+(\.[0-9]+)?"),
     "year": re.compile(r"[12][0-9]{3}"),
+    "yearmonth": re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])"),
+    "date": re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
 }
 
 

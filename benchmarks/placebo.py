@@ -120,9 +120,7 @@ def difference(found: Found, reference: Found) -> float:
     """The largest absolute difference of two sides, over what `found` has."""
     atts, events = found
     expected = reference[0][atts.index], reference[1].loc[events.index, events.columns]
-    return float(
-        max((atts - expected[0]).abs().max(), (events - expected[1]).abs().max(axis=None))
-    )
+    return float(max((atts - expected[0]).abs().max(), (events - expected[1]).abs().max(axis=None)))
 
 
 def _dummies(table: pd.DataFrame, years: list[int]) -> pd.DataFrame:

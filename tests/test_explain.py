@@ -117,3 +117,24 @@ def test_explaining_loads_neither_estimators_nor_figures():
         "bs4",
     }
     assert not heavy & set(answer.stdout.split())
+
+
+@pytest.mark.usefixtures("project")
+def test_a_number_of_an_added_study_is_found_in_its_section():
+    id = "did.ftz-rollout.n_treated"
+    write(paths.LEDGER, json.dumps({id: RECORD | {"id": id}}))
+    for lang in ("zh", "en"):
+        template = "## {{title}}\n\nIt reached {{< claim did.{{study}}.n_treated >}} of them.\n"
+        write(paths.PAPER / "studies" / f"staggered_{lang}.qmd", template)
+    told = explain(id)
+    assert "studies/staggered_en.qmd:3\n  It reached 25% of them." in told
+
+
+@pytest.mark.usefixtures("project")
+def test_a_number_of_a_study_that_a_chapter_tells_of_is_not_looked_for_in_a_template():
+    id = "did.ftz-rollout.n_treated"
+    write(paths.LEDGER, json.dumps({id: RECORD | {"id": id}}))
+    write(paths.PAPER / "chapters_en" / "04.qmd", f"It is {{{{< claim {id} >}}}}.\n")
+    told = explain(id)
+    assert "04.qmd:1" in told
+    assert "studies/" not in told

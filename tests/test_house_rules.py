@@ -26,6 +26,7 @@ FLOORS = {
     "tasks": 5,
     "report": 5,
     "explain": 5,
+    "findings": 5,
     "replication": 6,
     "__main__": 7,
 }

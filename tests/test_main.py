@@ -47,7 +47,7 @@ def test_without_a_command_all_commands_are_listed(call):
 
 
 def test_paper_says_how_many_stages_ran_which_engine_and_where_the_reports_are(call, monkeypatch):
-    monkeypatch.setattr(pipeline, "build", lambda: ["ledger", "report.zh"])
+    monkeypatch.setattr(pipeline, "build", lambda planned: ["ledger", "report.zh"])
     lines = call("paper").output.splitlines()
     assert lines[0].startswith("2 of ")
     assert lines[1].startswith("Rendered by built-in engine (pandoc ")
@@ -58,7 +58,7 @@ def test_paper_says_how_many_stages_ran_which_engine_and_where_the_reports_are(c
 
 
 def test_paper_says_when_there_was_nothing_to_do(call, monkeypatch):
-    monkeypatch.setattr(pipeline, "build", list)
+    monkeypatch.setattr(pipeline, "build", lambda planned: [])
     assert call("paper").output.startswith("Everything is up to date.\n")
 
 

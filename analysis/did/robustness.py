@@ -113,7 +113,7 @@ def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
 
     - effects: outcome, control_att, control_p, control_rank, control_fit (root mean squared gap
       before), did_att, did_standard_error, did_p, did_rank, units.
-    - paths: outcome, year, shanghai, synthetic: of the synthetic control.
+    - paths: outcome, year, treated, synthetic: of the synthetic control.
     - units: outcome, gb_code, weight; times: outcome, year, weight: of synthetic DiD.
     """
     study = found.study
@@ -134,7 +134,7 @@ def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
         }
         made = {
             "effects": pd.DataFrame([effects]),
-            "paths": control.paths.rename(columns={"treated": "shanghai"}).rename_axis("year"),
+            "paths": control.paths.rename_axis("year"),
             "units": did.unit_weights.to_frame().rename_axis("gb_code"),
             "times": did.time_weights.to_frame().rename_axis("year"),
         }

@@ -105,7 +105,7 @@ def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The roll-out's effect on every declared outcome of a staggered study, as four tables.
 
     - overall: outcome, primary, procedure, inference, att, standard_error, lower, upper, p, floor,
-      n_treated, units, first_year, last_year, dropped.
+      n_treated, units, first_year, last_year, missing_years, dropped.
     - group_time, event, bacon: as in Rollout, with outcome first.
     """
     tables: dict[str, list[pd.DataFrame]] = {
@@ -123,7 +123,10 @@ def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
         )
         found = rollout(chosen.values, study.adopted)
         overall = pd.DataFrame([_row(estimate) for estimate in found.overall]).assign(
-            first_year=outcome.first_year, last_year=last_year, dropped=" ".join(chosen.dropped)
+            first_year=outcome.first_year,
+            last_year=last_year,
+            missing_years=" ".join(map(str, chosen.missing_years)),
+            dropped=" ".join(chosen.dropped),
         )
         overall.insert(0, "primary", outcome.primary)
         made = (overall, found.group_time, found.event, found.bacon)

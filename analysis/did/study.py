@@ -5,11 +5,13 @@ years of the contracts, so that no tidy table has to be there, and with the line
 every complaint.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis import paths, sources
 from analysis.contracts import EXPECTED_UNUSABLE, EXPECTED_YEARS
@@ -21,8 +23,13 @@ STAGGERED = "staggered"
 # Name of a transform -> the indicator that the outcome is divided by before logs are taken.
 TRANSFORMS = {"log": "", "log_per_head": "population", "log_per_gdp": "gdp"}
 
-# Policies whose year of adoption by province is in data/raw/policy: resource, column.
-POLICIES = {"ftz": ("policy-ftz", "ftz_year")}
+# A raw table of this name says when each province adopted the policy POLICY: in its first column
+# of a type of dates, blank where it never did.
+_POLICY_TABLE = "policy-"
+_DATES = ("year", "yearmonth", "date")
+
+# What a study may be called.
+NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 HEADLINE_DONORS = "all"
 FEWEST_YEARS_BEFORE = 2
@@ -32,6 +39,7 @@ _OF_DESIGN = {
     ONE_TREATED: {"unit": str, "first_treated_year": int, "placebo_years": list, "donors": dict},
     STAGGERED: {"policy": str},
 }
+_ALSO_OF_DESIGN = {ONE_TREATED: {}, STAGGERED: {"delay": int}}
 _SHARED = {**_TEXTS, "design": str, "window": dict, "transforms": list, "outcome": list}
 _WINDOW = {"first_year": int, "last_year": int}
 _OUTCOME = {"id": str, "primary": bool}
@@ -71,13 +79,26 @@ class DonorSet:
         return tuple(code for code in self.codes if self.adopted.get(code, 9999) > last_year)
 
 
+class Reform(NamedTuple):
+    """Who was reformed, by code and by name, and the first treated year."""
+
+    unit: str
+    year: int
+    zh: str
+    en: str
+
+    def name(self, lang: str) -> str:
+        """The name of the unit in "zh" or "en"."""
+        return getattr(self, lang)
+
+
 @dataclass(frozen=True)
 class Study:
     """A reform, what it may have changed, and every choice of the analysis, declared beforehand.
 
     The first of `transforms` and of `last_years`, and the donor set `all`, are the headline.
-    `unit`, `first_treated_year`, `donors` and `placebo_years` belong to the design `one-treated`,
-    `adopted` (province -> year) to `staggered`; they are empty or 0 in the other.
+    `unit` (with its names), `first_treated_year`, `donors` and `placebo_years` belong to the design
+    `one-treated`, `adopted` (province -> year) to `staggered`; they are empty or 0 in the other.
     """
 
     name: str
@@ -86,6 +107,8 @@ class Study:
     title_en: str
     design: str
     unit: str
+    unit_zh: str
+    unit_en: str
     first_treated_year: int
     first_year: int
     last_years: tuple[int, ...]
@@ -104,6 +127,11 @@ class Study:
     def transform(self) -> str:
         """The headline transform."""
         return self.transforms[0]
+
+    @property
+    def reform(self) -> Reform:
+        """What figures of a one-treated study say of the treatment."""
+        return Reform(self.unit, self.first_treated_year, self.unit_zh, self.unit_en)
 
     def outcome(self, indicator: str) -> Outcome:
         """The declared outcome of that name. Raises StudyError for any other."""
@@ -124,6 +152,21 @@ def names(design: str = ONE_TREATED) -> tuple[str, ...]:
     """
     found = {file.stem: _design_of(file) for file in paths.STUDIES.glob("*.toml")}
     return tuple(sorted(name for name, its in found.items() if its in (design, "")))
+
+
+def policies() -> dict[str, str]:
+    """Each policy of `data/raw/policy/` -> the column of its raw table that says when it began.
+
+    Read from `datapackage.json`: a resource `policy-NAME` whose first field of type year, yearmonth
+    or date is filled for the provinces that adopted the policy, and blank for the others.
+    """
+    found = {}
+    for resource in sources.resources():
+        if resource.startswith(_POLICY_TABLE):
+            fields = sources.describe(resource)["schema"]["fields"]
+            dates = [field["name"] for field in fields if field["type"] in _DATES]
+            found |= {resource.removeprefix(_POLICY_TABLE): column for column in dates[:1]}
+    return found
 
 
 def load_all() -> tuple[Study, ...]:
@@ -151,11 +194,13 @@ def load(name: str) -> Study:
 def read(path: Path) -> Study:
     """The study in this file, checked; see `load`."""
     declared = Declaration(path)
+    _check_name(declared)
     design = _design(declared)
     one = design == ONE_TREATED
-    top = declared.check_keys((), {**_SHARED, **_OF_DESIGN[design]}, {})
+    top = declared.check_keys((), {**_SHARED, **_OF_DESIGN[design]}, _ALSO_OF_DESIGN[design])
     places = _places()
     unit = _province(declared, ("unit",), top["unit"], places) if one else ""
+    unit_zh, unit_en = _names_of(unit) if one else ("", "")
     first_year, last_years = _window(declared)
     treated_year = _treated_year(declared, first_year, last_years[0]) if one else 0
     return Study(
@@ -165,6 +210,8 @@ def read(path: Path) -> Study:
         title_en=top["title_en"],
         design=design,
         unit=unit,
+        unit_zh=unit_zh,
+        unit_en=unit_en,
         first_treated_year=treated_year,
         first_year=first_year,
         last_years=last_years,
@@ -172,8 +219,25 @@ def read(path: Path) -> Study:
         outcomes=_outcomes(declared, treated_year),
         donors=_donors(declared, unit, places) if one else {},
         placebo_years=_placebo_years(declared, first_year, treated_year) if one else (),
-        adopted={} if one else _adoption(declared, ("policy",), top["policy"]),
+        adopted={} if one else _rollout(declared),
     )
+
+
+def _check_name(declared: Declaration) -> None:
+    """The name is part of every claim, exhibit and anchor of the study, which allow little."""
+    if not re.fullmatch(NAME, declared.path.stem):
+        declared.refuse(
+            (),
+            f"the name {declared.path.stem!r} cannot stand in claims and cross-references",
+            "Rename the file: lower-case letters and digits in words joined by hyphens, as in "
+            "certification-2016.toml.",
+        )
+
+
+def _rollout(declared: Declaration) -> Mapping[str, int]:
+    """Province -> first treated year: that of its date in the raw table, and `delay` years on."""
+    delay = _delay(declared, declared.data.get("delay", 0))
+    return _adoption(declared, ("policy",), declared.data["policy"], delay)
 
 
 def _design_of(path: Path) -> str:
@@ -271,6 +335,12 @@ def _outcomes(declared: Declaration, treated_year: int) -> tuple[Outcome, ...]:
         outcome = _within(declared, where, EXPECTED_YEARS[indicator])
         _check_years_before(declared, where, outcome, EXPECTED_YEARS[indicator], treated_year)
         found.append(outcome)
+    if not any(outcome.primary for outcome in found):
+        declared.refuse(
+            ("outcome", 0, "primary"),
+            "no outcome is primary",
+            "Say primary = true of those that the reform should move first.",
+        )
     return tuple(found)
 
 
@@ -366,14 +436,31 @@ def _places() -> dict[str, str]:
     return {row[name]: row["gb_code"] for _, row in table.iterrows() for name in columns}
 
 
-def _adoption(declared: Declaration, where: Where, policy: str) -> Mapping[str, int]:
-    """Province -> year in which it adopted the policy; those that never did are left out."""
-    if policy not in POLICIES:
-        declared.refuse_choice(where, policy, POLICIES)
-    resource, column = POLICIES[policy]
-    table = sources.read(resource)
-    reached = table[table[column] != ""]
-    return dict(zip(reached["gb_code"], reached[column].astype(int), strict=True))
+def _names_of(code: str) -> tuple[str, str]:
+    """The short Chinese and the English name of a province."""
+    table = sources.read("reference-provinces").set_index("gb_code")
+    return table.at[code, "short_zh"], table.at[code, "name_en"]
+
+
+def _adoption(
+    declared: Declaration, where: Where, policy: str, delay: int = 0
+) -> Mapping[str, int]:
+    """Province -> year in which it adopted the policy, `delay` years added; others are left out."""
+    known = policies()
+    if policy not in known:
+        declared.refuse_choice(where, policy, known)
+    table = sources.read(f"{_POLICY_TABLE}{policy}")
+    reached = table[table[known[policy]] != ""]
+    years = reached[known[policy]].str[:4].astype(int) + delay
+    return dict(zip(reached["gb_code"], years, strict=True))
+
+
+def _delay(declared: Declaration, delay: int) -> int:
+    if delay < 0:
+        declared.refuse(
+            ("delay",), f"delay {delay} is negative", "Give the years until it can work: 0, 1, …"
+        )
+    return delay
 
 
 def _check_years(declared: Declaration, where: Where, years: list) -> None:

@@ -64,7 +64,7 @@ def _draw_index(axes: Axes, stock: pd.DataFrame, lang: str) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(lambda value, _: printed(value))
     style.name_line(axes, everyone, say("all", lang), style.REFERENCE)
-    style.name_line(axes, index[SHANGHAI], say("shanghai", lang), style.SHANGHAI)
+    style.name_line(axes, index[SHANGHAI], say("shanghai", lang), style.MAIN)
 
 
 def _draw_growth(axes: Axes, stock: pd.DataFrame, lang: str) -> None:
@@ -78,4 +78,4 @@ def _draw_growth(axes: Axes, stock: pd.DataFrame, lang: str) -> None:
     axes.plot(rates[SHANGHAI], **style.STRONG)
     axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
     style.name_line(axes, everyone, say("all", lang), style.REFERENCE)
-    style.name_line(axes, rates[SHANGHAI], say("shanghai", lang), style.SHANGHAI)
+    style.name_line(axes, rates[SHANGHAI], say("shanghai", lang), style.MAIN)

@@ -1,7 +1,8 @@
-"""Figures of the evidence on the 2016 reform: trends, event study and placebo distribution.
+"""Figures of the evidence on one reform: trends, event study and placebo distribution.
 
-Each takes tidy tables, `names` (index outcome in the order shown, columns zh and en) and a
-language; its companion `..._alt` returns the finding as one sentence.
+Each takes tidy tables, `names` (index outcome in the order shown, columns zh and en), the `reform`
+(who was treated, and when) and a language; its companion `..._alt` returns the finding as one
+sentence.
 """
 
 from collections.abc import Mapping
@@ -9,15 +10,15 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.did.study import Reform
 from analysis.exhibits import style
-from analysis.exhibits.certification import SHANGHAI
 from analysis.exhibits.labels import say
 from analysis.exhibits.numbers import printed
 from analysis.exhibits.panels import explain, mark_reform, panels, share_years, strips
 
 
 def trends(
-    outcomes: Mapping[str, pd.DataFrame], names: pd.DataFrame, reform: int, lang: str
+    outcomes: Mapping[str, pd.DataFrame], names: pd.DataFrame, reform: Reform, lang: str
 ) -> Figure:
     """Every province's log outcome as deviation from its own mean before the reform.
 
@@ -26,27 +27,28 @@ def trends(
     figure, drawn = panels(names, lang)
     for outcome, axes in drawn:
         moved = _moved(outcomes[outcome], reform)
-        others = moved.drop(columns=SHANGHAI)
+        others = moved.drop(columns=reform.unit)
         axes.plot(others, **style.FAINT)
         axes.plot(others.mean(axis=1), label=say("donors", lang), **style.COMPARED)
-        axes.plot(moved[SHANGHAI], label=say("shanghai", lang), **style.STRONG)
-        mark_reform(axes, reform, lang)
+        axes.plot(moved[reform.unit], label=reform.name(lang), **style.STRONG)
+        mark_reform(axes, reform.year, lang)
         share_years(axes, moved.index)
     explain(figure, say("trends.axis", lang))
     return figure
 
 
 def trends_alt(
-    outcomes: Mapping[str, pd.DataFrame], names: pd.DataFrame, reform: int, lang: str
+    outcomes: Mapping[str, pd.DataFrame], names: pd.DataFrame, reform: Reform, lang: str
 ) -> str:
-    """In how many outcomes Shanghai ends below the mean of the others."""
+    """In how many outcomes the treated unit ends below the mean of the others."""
     last = [_moved(outcomes[outcome], reform).iloc[-1] for outcome in names.index]
-    below = sum(row[SHANGHAI] < row.drop(SHANGHAI).mean() for row in last)
+    below = sum(row[reform.unit] < row.drop(reform.unit).mean() for row in last)
     year = max(row.name for row in last)
-    return say("trends.alt", lang, outcomes=len(last), below=below, last=year)
+    unit = reform.name(lang)
+    return say("trends.alt", lang, unit=unit, outcomes=len(last), below=below, last=year)
 
 
-def event_study(estimates: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> Figure:
+def event_study(estimates: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> Figure:
     """Coefficients by year with the pointwise and the simultaneous placebo band around them.
 
     `estimates`: outcome, year, estimate, lower, upper, lower_uniform, upper_uniform; the base
@@ -60,18 +62,18 @@ def event_study(estimates: pd.DataFrame, names: pd.DataFrame, reform: int, lang:
             ends = rows[f"lower{wide}"], rows[f"upper{wide}"]
             axes.fill_between(rows.index, *ends, color=colour, linewidth=0, label=label)
         axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
-        axes.plot(rows["estimate"], "o-", color=style.SHANGHAI, markersize=2.5, linewidth=1.1)
-        mark_reform(axes, reform, lang)
+        axes.plot(rows["estimate"], "o-", color=style.MAIN, markersize=2.5, linewidth=1.1)
+        mark_reform(axes, reform.year, lang)
         share_years(axes, rows.index)
-    explain(figure, say("event.axis", lang, base=reform - 1))
+    explain(figure, say("event.axis", lang, base=reform.year - 1))
     return figure
 
 
-def event_study_alt(estimates: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> str:
+def event_study_alt(estimates: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> str:
     """In how many outcomes zero lies outside the simultaneous band, before and after."""
     shown = estimates[estimates["outcome"].isin(names.index)]
     outside = shown[(shown["lower_uniform"] > 0) | (shown["upper_uniform"] < 0)]
-    after = outside["year"] >= reform
+    after = outside["year"] >= reform.year
     return say(
         "event.alt",
         lang,
@@ -82,27 +84,36 @@ def event_study_alt(estimates: pd.DataFrame, names: pd.DataFrame, reform: int, l
 
 
 def placebo(
-    placebos: pd.DataFrame, estimates: pd.DataFrame, names: pd.DataFrame, lang: str
+    placebos: pd.DataFrame,
+    estimates: pd.DataFrame,
+    names: pd.DataFrame,
+    reform: Reform,
+    lang: str,
 ) -> Figure:
     """The effect of every province had it been the reformed one, a row an outcome.
 
-    `placebos`: outcome, gb_code, att (Shanghai among them). `estimates`: outcome, p, floor.
+    `placebos`: outcome, gb_code, att (the treated unit among them). `estimates`: outcome, p, floor.
     """
     figure, (axes,) = style.page(0.7 + 0.27 * len(names))
     tested = estimates.set_index("outcome").loc[names.index]
     by_outcome = placebos.set_index("gb_code").groupby("outcome")["att"]
-    rows = {outcome: atts.drop(SHANGHAI) for outcome, atts in by_outcome}
-    full = placebos[placebos["gb_code"] == SHANGHAI].set_index("outcome")["att"]
+    rows = {outcome: atts.drop(reform.unit) for outcome, atts in by_outcome}
+    full = placebos[placebos["gb_code"] == reform.unit].set_index("outcome")["att"]
     strips(axes, rows, full, names, lang)
     for y, p in enumerate(tested["p"]):
         text = say("placebo.p", lang, p=printed(p, 2))
         axes.text(1.01, y, text, transform=axes.get_yaxis_transform(), va="center")
-    figure.supxlabel(say("placebo.axis", lang, floor=_floor(tested)), fontsize=style.SMALL)
+    axis = say("placebo.axis", lang, unit=reform.name(lang), floor=_floor(tested))
+    figure.supxlabel(axis, fontsize=style.SMALL)
     return figure
 
 
 def placebo_alt(
-    placebos: pd.DataFrame, estimates: pd.DataFrame, names: pd.DataFrame, lang: str
+    placebos: pd.DataFrame,
+    estimates: pd.DataFrame,
+    names: pd.DataFrame,
+    reform: Reform,
+    lang: str,
 ) -> str:
     """How many outcomes have a p of 0.05 or less, the smallest p, and the floor."""
     tested = estimates.set_index("outcome").loc[names.index]
@@ -118,9 +129,9 @@ def placebo_alt(
     )
 
 
-def _moved(logs: pd.DataFrame, reform: int) -> pd.DataFrame:
+def _moved(logs: pd.DataFrame, reform: Reform) -> pd.DataFrame:
     """Logs less each province's mean over the years before the reform."""
-    return logs - logs.loc[: reform - 1].mean()
+    return logs - logs.loc[: reform.year - 1].mean()
 
 
 def _of(estimates: pd.DataFrame, outcome: str) -> pd.DataFrame:

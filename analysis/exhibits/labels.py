@@ -159,8 +159,8 @@ LABELS: dict[str, Label] = {
     "donors": Label("其他省区市均值", "Mean of other provinces"),
     "trends.axis": Label("相对改革前均值的对数差", "Log deviation from pre-reform mean"),
     "trends.alt": Label(
-        "{outcomes}项结果中，到{last}年上海相对改革前均值的变化有{below}项低于其他省区市的平均变化。",
-        "By {last} Shanghai has moved below the mean of the other provinces in {below} of "
+        "{outcomes}项结果中，到{last}年{unit}相对改革前均值的变化有{below}项低于其他省区市的平均变化。",
+        "By {last} {unit} has moved below the mean of the other provinces in {below} of "
         "{outcomes} outcomes, each measured from its own pre-reform mean.",
     ),
     "event.axis": Label("相对{base}年的效应（对数）", "Effect relative to {base} (log points)"),
@@ -172,8 +172,8 @@ LABELS: dict[str, Label] = {
         "after it.",
     ),
     "placebo.axis": Label(
-        "平均处理效应（对数）；菱形为上海，灰线为其他省区市的安慰剂效应；p值下限为{floor}",
-        "ATT (log points); diamonds: Shanghai, grey ticks: placebo effects of others; smallest "
+        "平均处理效应（对数）；菱形为{unit}，灰线为其他省区市的安慰剂效应；p值下限为{floor}",
+        "ATT (log points); diamonds: {unit}, grey ticks: placebo effects of others; smallest "
         "possible p: {floor}",
     ),
     "placebo.p": Label("p = {p}", "p = {p}"),
@@ -187,16 +187,16 @@ LABELS: dict[str, Label] = {
     "gaps.axis": Label("与对照均值之差（对数）", "Gap to the mean of the others (log points)"),
     "gaps.others": Label("其他省区市（安慰剂）", "Other provinces (placebos)"),
     "gaps.alt": Label(
-        "{outcomes}项结果中，改革后上海的差距始终落在其他省区市安慰剂差距范围内的有{inside}项。",
-        "In {inside} of {outcomes} outcomes Shanghai's gap stays within the range of the other "
+        "{outcomes}项结果中，改革后{unit}的差距始终落在其他省区市安慰剂差距范围内的有{inside}项。",
+        "In {inside} of {outcomes} outcomes {unit}'s gap stays within the range of the other "
         "provinces' placebo gaps in every year after the reform.",
     ),
-    "synthetic": Label("合成上海", "Synthetic Shanghai"),
+    "synthetic": Label("合成{unit}", "Synthetic {unit}"),
     "synthetic.axis": Label("对数值", "Log of the outcome"),
     "synthetic.alt": Label(
-        "{outcomes}项结果中，改革后上海平均高于合成上海的有{above}项；"
+        "{outcomes}项结果中，改革后{unit}平均高于其合成对照的有{above}项；"
         "改革前拟合误差（均方根）最大的是{name}（{fit}）。",
-        "After the reform Shanghai lies on average above its synthetic control in {above} of "
+        "After the reform {unit} lies on average above its synthetic control in {above} of "
         "{outcomes} outcomes; before it the fit is worst for {name} (root mean square {fit}).",
     ),
     "weights.units": Label("省区市权重", "Unit weights"),
@@ -241,12 +241,14 @@ LABELS: dict[str, Label] = {
         "{count} specifications give effects from {lower} to {upper}, with median {median}; "
         "{significant} of them have a p of 0.05 or less.",
     ),
-    "ftz.cohort": Label("{cohort}年批次（{count}个）", "Batch of {cohort} ({count})"),
-    "ftz.axis": Label("组别—时间效应（对数）", "Group-time effect (log points)"),
-    "ftz.alt": Label(
-        "设立自贸试验区之后的{effects}个组别—时间效应中，区间不含零的有{outside}个。",
-        "Of {effects} group-time effects after a zone was set up the interval of {outside} "
-        "excludes zero.",
+    "rollout.cohort": Label("{cohort}年批次（{count}个）", "Batch of {cohort} ({count})"),
+    "rollout.axis": Label(
+        "{outcome}\n组别—时间效应（对数）", "{outcome}\nGroup-time effect (log points)"
+    ),
+    "rollout.alt": Label(
+        "{outcome}：政策开始之后的{effects}个组别—时间效应中，区间不含零的有{outside}个。",
+        "{outcome}: of {effects} group-time effects after the policy began the interval of "
+        "{outside} excludes zero.",
     ),
     # Tables: heads of columns
     "tbl.measures.number": Label("序号", "No."),
@@ -285,9 +287,9 @@ LABELS: dict[str, Label] = {
     "tbl.synthetic.sdid_se": Label("标准误", "s.e."),
     "tbl.synthetic.sdid_p": Label("p", "p"),
     "tbl.rollout.outcome": Label("结果变量", "Outcome"),
-    "tbl.rollout.never_att": Label("对照：从未设立", "Never-treated controls"),
+    "tbl.rollout.never_att": Label("对照：从未采用", "Never-treated controls"),
     "tbl.rollout.never_p": Label("置换p", "Permutation p"),
-    "tbl.rollout.notyet_att": Label("对照：尚未设立", "Not-yet-treated controls"),
+    "tbl.rollout.notyet_att": Label("对照：尚未采用", "Not-yet-treated controls"),
     "tbl.rollout.notyet_p": Label("置换p", "Permutation p"),
     "tbl.rollout.sun_abraham": Label("Sun–Abraham", "Sun–Abraham"),
     "tbl.rollout.imputation": Label("插补法", "Imputation"),

@@ -13,6 +13,7 @@ from analysis.exhibits import style
 from analysis.exhibits.labels import say, wrapped
 
 _COLUMNS = 3
+_LOWEST = 2.4  # inches: a single row must still hold the label of its axis
 _TITLE = 27  # halves of a wide character that fit over a panel
 _ROW = 36  # and before a row
 
@@ -20,7 +21,7 @@ _ROW = 36  # and before a row
 def panels(names: pd.DataFrame, lang: str) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
     """A figure with a titled panel for each outcome, and the pairs of outcome and axes."""
     rows = -(-len(names) // _COLUMNS)
-    figure, axes = style.page(1.25 * rows + 0.35, rows, min(_COLUMNS, len(names)))
+    figure, axes = style.page(max(1.25 * rows + 0.35, _LOWEST), rows, min(_COLUMNS, len(names)))
     for unused in axes[len(names) :]:
         unused.remove()
     for panel, title in zip(axes, names[lang], strict=False):
@@ -59,7 +60,7 @@ def strips(
     for y, outcome in enumerate(names.index):
         values = others[outcome]
         axes.plot(values, [y] * len(values), "|", color=style.DONOR, markersize=9)
-        axes.plot(estimates[outcome], y, "D", color=style.SHANGHAI, markersize=5)
+        axes.plot(estimates[outcome], y, "D", color=style.MAIN, markersize=5)
     name_outcomes(axes, names, lang)
 
 

@@ -99,7 +99,7 @@ def dashboard(figures: pd.DataFrame, lang: str) -> Figure:
     figure, (axes,) = style.page(0.6 + 0.19 * len(rows))
     for row in rows[rows["value"].notna()].itertuples():
         axes.hlines(row.y, 1, row.value, color=style.DONOR, linewidth=0.6, linestyle=":")
-        axes.plot(row.value, row.y, "o", color=style.SHANGHAI, markersize=4.5)
+        axes.plot(row.value, row.y, "o", color=style.MAIN, markersize=4.5)
         axes.annotate(row.text, (row.value, row.y), (6, 0), textcoords="offset points", va="center")
     for row in rows[rows["heading"]].itertuples():
         axes.text(1.05, row.y, row.text, va="center", color=style.REFERENCE)
@@ -132,7 +132,7 @@ def clearance(figures: pd.DataFrame, lang: str) -> Figure:
     rows = pick(figures, ("clearance_before", "clearance_after"), TABLE)
     figure, (axes,) = style.page(1.35)
     for y, (row, colour) in enumerate(
-        zip(rows.itertuples(), (style.DONOR, style.SHANGHAI), strict=True)
+        zip(rows.itertuples(), (style.DONOR, style.MAIN), strict=True)
     ):
         axes.hlines(y, row.lower, row.upper, color=colour, linewidth=11)
         hours = say("unit.hours", lang, value=span(row.lower, row.upper))
@@ -174,7 +174,7 @@ def qflp(figures: pd.DataFrame, lang: str) -> Figure:
     for place, (row, note) in enumerate(zip(rows.itertuples(), notes, strict=True)):
         left = place * step + 0.1
         axes.text(left, 0.12, say(f"qflp.{row.Index}", lang), va="center")
-        axes.text(left, 0.4, quantity(row, lang), va="center", fontsize=11, color=style.SHANGHAI)
+        axes.text(left, 0.4, quantity(row, lang), va="center", fontsize=11, color=style.MAIN)
         axes.text(left, 0.68, note, va="center", fontsize=style.SMALL, color=style.REFERENCE)
         if row.base_unit not in MONEY:
             _squares(axes, left + 0.03, 0.95, int(row.point), columns=15)
@@ -202,7 +202,7 @@ def reach(figures: pd.DataFrame, lang: str) -> Figure:
         name = wrapped(getattr(row, f"measure_{lang}"), 38)
         axes.text(2.35, y, name, ha="right", va="center", linespacing=1)
         width = _squares(axes, 2.5, y, int(row.point), columns=36, hollow=row.Index == WAITING)
-        axes.text(2.5 + width, y, quantity(row, lang), va="center", color=style.SHANGHAI)
+        axes.text(2.5 + width, y, quantity(row, lang), va="center", color=style.MAIN)
     return figure
 
 
@@ -245,7 +245,7 @@ def _mark_event(axes: Axes, row, label: str, late: bool) -> None:
         row.y,
         row.start,
         row.end,
-        color=style.SHADE if whole_year else style.SHANGHAI,
+        color=style.SHADE if whole_year else style.MAIN,
         linewidth=6,
     )
     axes.annotate(
@@ -291,7 +291,7 @@ def _counts(figures: pd.DataFrame, lang: str) -> pd.DataFrame:
 def _name_counts(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_yticks(rows["y"], rows["name"])
     for tick, heading in zip(axes.get_yticklabels(), rows["heading"], strict=True):
-        tick.set_color(style.SHANGHAI if heading else style.INK)
+        tick.set_color(style.MAIN if heading else style.INK)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
@@ -323,7 +323,7 @@ def _squares(
         "s",
         markersize=4,
         markeredgewidth=0.6,
-        color=style.SHANGHAI,
+        color=style.MAIN,
         fillstyle="none" if hollow else "full",
     )
     return side * min(count, columns)

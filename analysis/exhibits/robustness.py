@@ -1,16 +1,15 @@
 """Figures of how far the evidence bends: other controls, other dates, weaker assumptions.
 
-`names` holds the outcomes in the order shown (index outcome, columns zh and en). Each companion
-`..._alt` returns the finding as one sentence.
+`names` holds the outcomes in the order shown (index outcome, columns zh and en), `reform` who was
+treated, and when. Each companion `..._alt` returns the finding as one sentence.
 """
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.did.study import Study
+from analysis.did.study import Reform, Study
 from analysis.exhibits import style
-from analysis.exhibits.certification import SHANGHAI
 from analysis.exhibits.labels import LANGUAGES, say
 from analysis.exhibits.numbers import percent, printed
 from analysis.exhibits.panels import (
@@ -23,7 +22,7 @@ from analysis.exhibits.panels import (
 )
 
 
-def gaps(paths: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> Figure:
+def gaps(paths: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> Figure:
     """Each province's gap to the mean of the others, as if it had been the reformed one.
 
     `paths`: outcome, gb_code, year, gap (log points, less its mean before the reform).
@@ -31,44 +30,46 @@ def gaps(paths: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> Fi
     figure, drawn = panels(names, lang)
     for outcome, axes in drawn:
         wide = _wide(paths, outcome)
-        lines = axes.plot(wide.drop(columns=SHANGHAI), **style.FAINT)
+        lines = axes.plot(wide.drop(columns=reform.unit), **style.FAINT)
         lines[0].set_label(say("gaps.others", lang))
         axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
-        axes.plot(wide[SHANGHAI], label=say("shanghai", lang), **style.STRONG)
-        mark_reform(axes, reform, lang)
+        axes.plot(wide[reform.unit], label=reform.name(lang), **style.STRONG)
+        mark_reform(axes, reform.year, lang)
         share_years(axes, wide.index)
     explain(figure, say("gaps.axis", lang))
     return figure
 
 
-def gaps_alt(paths: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> str:
-    """In how many outcomes Shanghai's gap never leaves the range of the placebo gaps."""
+def gaps_alt(paths: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> str:
+    """In how many outcomes the treated unit's gap never leaves the range of the placebo gaps."""
     inside = 0
     for outcome in names.index:
-        after = _wide(paths, outcome).loc[reform:]
-        others = after.drop(columns=SHANGHAI)
-        inside += after[SHANGHAI].between(others.min(axis=1), others.max(axis=1)).all()
-    return say("gaps.alt", lang, outcomes=len(names), inside=inside)
+        after = _wide(paths, outcome).loc[reform.year :]
+        others = after.drop(columns=reform.unit)
+        inside += after[reform.unit].between(others.min(axis=1), others.max(axis=1)).all()
+    unit = reform.name(lang)
+    return say("gaps.alt", lang, unit=unit, outcomes=len(names), inside=inside)
 
 
-def synthetic(paths: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> Figure:
-    """Shanghai and its synthetic control. `paths`: outcome, year, shanghai, synthetic (logs)."""
+def synthetic(paths: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> Figure:
+    """A unit and its synthetic control. `paths`: outcome, year, treated, synthetic (logs)."""
     figure, drawn = panels(names, lang)
     for outcome, axes in drawn:
         rows = paths[paths["outcome"] == outcome].set_index("year").sort_index()
-        axes.plot(rows["synthetic"], label=say("synthetic", lang), **style.COMPARED)
-        axes.plot(rows["shanghai"], label=say("shanghai", lang), **style.STRONG)
-        mark_reform(axes, reform, lang)
+        label = say("synthetic", lang, unit=reform.name(lang))
+        axes.plot(rows["synthetic"], label=label, **style.COMPARED)
+        axes.plot(rows["treated"], label=reform.name(lang), **style.STRONG)
+        mark_reform(axes, reform.year, lang)
         share_years(axes, rows.index)
     explain(figure, say("synthetic.axis", lang))
     return figure
 
 
-def synthetic_alt(paths: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> str:
-    """In how many outcomes Shanghai ends up above, and where the fit before is worst."""
+def synthetic_alt(paths: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> str:
+    """In how many outcomes the treated unit ends up above, and where the fit before is worst."""
     shown = paths[paths["outcome"].isin(names.index)]
-    gap = (shown["shanghai"] - shown["synthetic"]).groupby(
-        [shown["outcome"], shown["year"] >= reform]
+    gap = (shown["treated"] - shown["synthetic"]).groupby(
+        [shown["outcome"], shown["year"] >= reform.year]
     )
     above = (gap.mean().xs(True, level=1) > 0).sum()
     fit = gap.apply(lambda values: (values**2).mean() ** 0.5).xs(False, level=1)
@@ -76,6 +77,7 @@ def synthetic_alt(paths: pd.DataFrame, names: pd.DataFrame, reform: int, lang: s
     return say(
         "synthetic.alt",
         lang,
+        unit=reform.name(lang),
         outcomes=len(names),
         above=above,
         name=names.loc[worst, lang],
@@ -167,7 +169,7 @@ def leave_one_out_alt(
     )
 
 
-def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> Figure:
+def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> Figure:
     """The effect at the real date beside the effects at dates when nothing happened.
 
     `tests`: outcome, year (of the assumed reform), att, p.
@@ -176,12 +178,12 @@ def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) ->
     places = {outcome: y for y, outcome in enumerate(names.index)}
     markers = iter("osv^<>")
     for year, rows in tests.groupby("year"):
-        actual = year == reform
+        actual = year == reform.year
         axes.plot(
             rows["att"],
             rows["outcome"].map(places),
             "D" if actual else next(markers),
-            color=style.SHANGHAI if actual else style.REFERENCE,
+            color=style.MAIN if actual else style.REFERENCE,
             fillstyle="full" if actual else "none",
             markersize=5,
             label=say("in_time.actual" if actual else "in_time.placebo", lang, year=year),
@@ -192,9 +194,9 @@ def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) ->
     return figure
 
 
-def in_time_alt(tests: pd.DataFrame, names: pd.DataFrame, reform: int, lang: str) -> str:
+def in_time_alt(tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> str:
     """How many effects at the wrong dates have a p of 0.05 or less."""
-    wrong = tests[(tests["year"] != reform) & tests["outcome"].isin(names.index)]
+    wrong = tests[(tests["year"] != reform.year) & tests["outcome"].isin(names.index)]
     return say(
         "in_time.alt",
         lang,
@@ -213,7 +215,7 @@ def honest(bounds: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
     for outcome, axes in drawn:
         rows = bounds[bounds["outcome"] == outcome].sort_values("bound")
         axes.fill_between(rows["bound"], rows["lower"], rows["upper"], color=style.SHADE)
-        axes.plot(rows["bound"], rows[["lower", "upper"]], color=style.SHANGHAI, linewidth=1)
+        axes.plot(rows["bound"], rows[["lower", "upper"]], color=style.MAIN, linewidth=1)
         axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
     figure.supylabel(say("honest.axis", lang), fontsize=style.SMALL)
     figure.supxlabel(say("honest.bound", lang), fontsize=style.SMALL)
@@ -270,7 +272,7 @@ def specification(specs: pd.DataFrame, choices: pd.DataFrame, lang: str) -> Figu
     curve.set_ylabel(say("specification.axis", lang))
     for y, (dimension, value) in enumerate(choices.index):
         chosen = ordered.index[ordered[dimension] == value]
-        matrix.plot(chosen, [y] * len(chosen), "|", color=style.SHANGHAI, markersize=5)
+        matrix.plot(chosen, [y] * len(chosen), "|", color=style.MAIN, markersize=5)
     _name_choices(matrix, choices, lang)
     return figure
 
@@ -297,7 +299,7 @@ def _dots(axes: Axes, weights: pd.DataFrame, names: pd.DataFrame, columns: list)
         [columns.index(column) for column in shown["column"]],
         [names.index.get_loc(outcome) for outcome in shown["outcome"]],
         s=130 * shown["weight"],
-        color=style.SHANGHAI,
+        color=style.MAIN,
         linewidth=0,
     )
     axes.set_xlim(-0.7, len(columns) - 0.3)

@@ -2,7 +2,7 @@
 
 The palette is safe for the colour-blind and survives a greyscale print: colours that share a figure
 differ by at least 15 points of lightness (L*). Two exceptions are told apart by more than colour:
-what Shanghai is compared with is dashed, and of two nested bands the wider one is paler.
+what the treated unit is compared with is dashed, and of two nested bands the wider one is paler.
 """
 
 import warnings
@@ -21,17 +21,17 @@ from analysis import paths
 WIDTH = 6.3  # inches: the text width of the A4 page
 BODY, SMALL = 8.5, 8.0  # points
 
-SHANGHAI = "#0B4F8A"  # the one strong colour, L* 33
+MAIN = "#0B4F8A"  # the one strong colour, L* 33
 ACCENT = "#CF6A0A"  # thresholds, reform years, what contradicts, L* 56
-SHADE = "#BCD3E8"  # bands and areas that belong to Shanghai, L* 83
+SHADE = "#BCD3E8"  # bands and areas that belong to the treated unit, L* 83
 PALE = "#E4EDF5"  # wider bands, L* 93
 DONOR = "#B8B8B8"  # other provinces, L* 75
-REFERENCE = "#4A4A4A"  # donor means, zero lines, synthetic Shanghai, L* 31
+REFERENCE = "#4A4A4A"  # donor means, zero lines, synthetic controls, L* 31
 INK = "#1F1F1F"
 GRID = "#E2E2E2"
 
-# How lines are drawn: Shanghai, what it is compared with, and the single other provinces.
-STRONG = {"color": SHANGHAI, "linewidth": 1.8}
+# How lines are drawn: the treated unit, what it is compared with, and the single other units.
+STRONG = {"color": MAIN, "linewidth": 1.8}
 COMPARED = {"color": REFERENCE, "linewidth": 1.2, "linestyle": "--"}
 FAINT = {"color": DONOR, "linewidth": 0.5}
 

@@ -2,25 +2,29 @@
 
 import shutil
 import subprocess
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
 from analysis import paths
+from analysis.did.study import Study
 from analysis.report import engines, gate, staging, word
 
 FORMATS = ("html", "pdf", "docx")
 
 
-def build(lang: str) -> list[Path]:
+def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -> list[Path]:
     """Render `build/paper/<lang>/report.html`, `.pdf` and `.docx`, and return their paths.
 
-    Raises ReportError when the text or what was rendered breaks a rule of the gate, or the engine
-    fails. Reports that are in place stay untouched until all three new ones have passed.
+    `exhibits`: the ids of those that notebooks make for this report; each must be placed and cited.
+    `studies`: those that get a section of their own beside the chapters. Raises ReportError when
+    the text or what was rendered breaks a rule of the gate, or the engine fails. Reports that are
+    in place stay untouched until all three new ones have passed.
     """
     folder = paths.BUILD / "staging" / lang
     shutil.rmtree(folder, ignore_errors=True)
-    lines = staging.stage(lang, folder, stamp())
-    gate.check_text(lines, lang)
+    lines = staging.stage(lang, folder, stamp(), studies)
+    gate.check_text(lines, exhibits, studies)
     word.write_reference(folder / "generated" / "reference.docx", lang)
     rendered = engines.find().render(folder, lang)
     gate.check_rendered(rendered, lang)

@@ -7,7 +7,7 @@ not cited, claims that are not printed. After: unresolved markers, dead anchors,
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from analysis import paths
+from analysis.did.study import Study
 from analysis.report import notebooks
 from analysis.report.staging import CLAIM, Line, ReportError
 
@@ -63,14 +64,16 @@ _LOADING = ("src", "srcset", "poster", "data", "background")
 _STYLE_LOADS = re.compile(r"@import\s*[\"']?([^\"';]+)|url\(\s*[\"']?(?!data:|#)([^\"')]+)")
 
 
-def check_text(lines: list[Line], lang: str) -> None:
-    """Raise ReportError with every fault of the merged text, each with file and line."""
+def check_text(lines: list[Line], exhibits: Collection[str], studies: Iterable[Study] = ()) -> None:
+    """Raise ReportError with every fault of the merged text, each with file and line.
+
+    `exhibits`: the ids of those that notebooks make for this report. `studies`: those whose titles
+    the text prints as they stand in the study file, years included.
+    """
     claims = set(json.loads(paths.LEDGER.read_text("utf-8")))
-    exhibits = {path.stem for path in (paths.EXHIBITS / lang).glob("*.md")} | {
-        path.stem for path in (paths.EXHIBITS / lang).glob("*.svg")
-    }
+    titles = (title for each in studies for title in (each.title_zh, each.title_en))
     faults = [
-        *typed_numbers(lines, literals()),
+        *typed_numbers(lines, literals() | dict.fromkeys(titles, "the title of a study")),
         *unsupported(lines),
         *exhibit_faults(lines, exhibits),
         *claim_faults(lines, claims),
@@ -114,7 +117,7 @@ def unsupported(lines: Iterable[Line]) -> Iterator[str]:
             )
 
 
-def exhibit_faults(lines: list[Line], made: set[str]) -> Iterator[str]:
+def exhibit_faults(lines: list[Line], made: Collection[str]) -> Iterator[str]:
     """Exhibits that are placed twice, never placed, never cited, or cited and not placed."""
     placed = _where(lines, EXHIBIT)
     cited = _where(lines, CITED)
@@ -126,7 +129,7 @@ def exhibit_faults(lines: list[Line], made: set[str]) -> Iterator[str]:
             yield f"{line.place}: @{id} refers to no exhibit. Correct the id, or place the exhibit."
     for id, line in _again(lines, EXHIBIT):
         yield f"{line.place}: {id} is placed a second time. Refer to it with @{id} instead."
-    for id in sorted(made - set(placed)):
+    for id in sorted(set(made) - set(placed)):
         yield f"{id} is made by a notebook but not in the report. Place it, or do not make it."
 
 

@@ -6,6 +6,7 @@ lines under the exhibits link to.
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from analysis import paths
@@ -19,17 +20,19 @@ TEMPLATE = STYLES / "notebook.html.j2"
 REPORTS = {"zh": "中文报告", "en": "English report"}
 
 
-def write_page(name: str) -> Path:
+def write_page(name: str, ledgers: Iterable[Path]) -> Path:
     """Write the page of `build/notebooks/<name>.ipynb`, and return its path.
 
     The page loads nothing from outside; where an output holds the shortcode of a claim, it shows
-    the number that the Chinese report prints.
+    the number that the Chinese report prints, which stands in one of the `ledgers`.
     """
     # Here, as its import takes longer than all else that a build without changes does.
     import nbformat
 
     notebook = nbformat.read(paths.EXECUTED / f"{name}.ipynb", as_version=4)
-    numbers = json.loads(paths.LEDGER.read_text("utf-8"))
+    numbers: dict[str, dict] = {}
+    for ledger in ledgers:
+        numbers |= json.loads(ledger.read_text("utf-8"))
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             _print_claims(output, numbers)

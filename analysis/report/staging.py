@@ -7,11 +7,12 @@ keeps the file and the number it comes from: what the gate finds is told with it
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths
+from analysis.did.study import Study
 from analysis.provenance import cards
 from analysis.provenance.words import word
 
@@ -19,6 +20,7 @@ SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "referen
 
 CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 _INCLUDE = re.compile(r"\{\{< include (\S+) >\}\}\s*")
+_WORD = re.compile(r"\{\{(\w+)\}\}")
 _EXHIBIT = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
 _FIGURE = re.compile(r"(!\[.*\]\(generated/figures/)(fig-[\w-]+)(\)\{#fig-[^}]+)\}(.*)")
 
@@ -40,36 +42,70 @@ class Line(NamedTuple):
         return f"{self.file}:{self.number}"
 
 
-def stage(lang: str, folder: Path, stamp: str) -> list[Line]:
+class Edition(NamedTuple):
+    """One language of the report, its stamp, and the studies that get a section of their own."""
+
+    lang: str
+    stamp: str
+    studies: Sequence[Study] = ()
+
+
+def stage(lang: str, folder: Path, stamp: str, studies: Sequence[Study] = ()) -> list[Line]:
     """Fill `folder` with all that an engine needs, and return the lines of the merged text.
 
-    Raises ReportError for an include or a figure that is not there.
+    `studies` get a section each, where the text includes `generated/studies.md`, from the template
+    of their design, `paper/studies/<design>_<lang>.qmd`. Raises ReportError for an include or a
+    figure that is not there, and for a word in braces that no study has.
     """
-    merged = _merged(f"report_{lang}.qmd", lang, stamp)
+    merged = _merged(f"report_{lang}.qmd", Edition(lang, stamp, studies))
     lines = list(_with_makers((_with_alt(line, lang) for line in merged), lang))
     for name in (*SHARED, f"_quarto-{lang}.yml"):
         _copy(paths.PAPER / name, folder / name)
     figures = folder / "generated" / "figures"
     figures.mkdir(parents=True)
-    for picture in sorted((paths.EXHIBITS / lang).glob("fig-*.[sp][vn]g")):
-        shutil.copyfile(picture, figures / picture.name)
+    for name in sorted({found[2] for line in lines if (found := _FIGURE.fullmatch(line.text))}):
+        for ending in (".svg", ".png"):
+            shutil.copyfile(paths.EXHIBITS / lang / f"{name}{ending}", figures / f"{name}{ending}")
     _stage_claims(lines, lang, folder / "generated")
     text = "\n".join(line.text for line in lines)
     (folder / f"report_{lang}.qmd").write_text(f"{text}\n", "utf-8")
     return lines
 
 
-def _merged(name: str, lang: str, stamp: str, within: tuple[str, ...] = ()) -> Iterator[Line]:
+def section(study: Study, lang: str) -> tuple[str, str]:
+    """The file in `paper/` of a study's template, and its text with the study's words filled in.
+
+    Raises ReportError for a word in double braces that no study of this design has.
+    """
+    file = f"studies/{study.design}_{lang}.qmd"
+    words = {
+        "study": study.name,
+        "title": getattr(study, f"title_{lang}"),
+        "unit": getattr(study, f"unit_{lang}"),
+    }
+    lines = (paths.PAPER / file).read_text("utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        for asked in _WORD.findall(line):
+            if not words.get(asked):
+                raise ReportError(
+                    f"paper/{file}:{number}: a study of this design has no {asked!r}. Use one of "
+                    f"{', '.join(key for key, text in words.items() if text)}."
+                )
+    return file, "\n".join(_WORD.sub(lambda found: words[found[1]], line) for line in lines)
+
+
+def _merged(name: str, edition: Edition, within: tuple[str, ...] = ()) -> Iterator[Line]:
     """The lines of a file, each include replaced by the lines of what it names."""
-    for number, text in enumerate(_read(name, lang, stamp).splitlines(), start=1):
-        line = Line(text, f"paper/{name}", number)
+    file, whole = _source(name, edition)
+    for number, text in enumerate(whole.splitlines(), start=1):
+        line = Line(text, f"paper/{file}", number)
         if included := _INCLUDE.fullmatch(text):
             if included[1] in (*within, name):
                 raise ReportError(
                     f"{line.place}: {included[1]} includes itself. Take this line out."
                 )
             try:
-                yield from _merged(included[1], lang, stamp, (*within, name))
+                yield from _merged(included[1], edition, (*within, name))
             except FileNotFoundError as error:
                 raise ReportError(
                     f"{line.place}: {included[1]} is not there. Correct the name; tables are "
@@ -79,12 +115,26 @@ def _merged(name: str, lang: str, stamp: str, within: tuple[str, ...] = ()) -> I
             yield line
 
 
-def _read(name: str, lang: str, stamp: str) -> str:
+def _source(name: str, edition: Edition) -> tuple[str, str]:
+    """The file in `paper/` that an include opens, and its text."""
     if name == "generated/stamp.md":
-        return f"::: {{.stamp}}\n{stamp}\n:::\n"
+        return name, f"::: {{.stamp}}\n{edition.stamp}\n:::\n"
+    if name == "generated/studies.md":
+        return name, _sections(edition)
     if name.startswith("generated/tables/"):
-        return (paths.EXHIBITS / lang / Path(name).name).read_text("utf-8")
-    return (paths.PAPER / name).read_text("utf-8")
+        return name, (paths.EXHIBITS / edition.lang / Path(name).name).read_text("utf-8")
+    for study in edition.studies:
+        if name == f"studies/{study.name}":
+            return section(study, edition.lang)
+    return name, (paths.PAPER / name).read_text("utf-8")
+
+
+def _sections(edition: Edition) -> str:
+    """The chapter of the added studies, as includes; nothing where none is added."""
+    if not edition.studies:
+        return ""
+    names = (f"introduction_{edition.lang}.qmd", *(study.name for study in edition.studies))
+    return "\n\n".join(f"{{{{< include studies/{name} >}}}}" for name in names)
 
 
 def _with_alt(line: Line, lang: str) -> Line:

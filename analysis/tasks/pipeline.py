@@ -1,11 +1,13 @@
 """Run the stages that are stale, through pytask: content hashes, a live table, one message a fault.
 
 What makes a stage stale: its notebook (without outputs) or function, its parameters, the files it
-reads and writes, the modules it can reach by imports, requirements.lock, and its `state`.
+reads and writes and which these are, the modules it can reach by imports, requirements.lock, and
+its `state`.
 """
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytask
@@ -18,10 +20,11 @@ from analysis.tasks.notebook import StageError
 from analysis.tasks.stages import Stage, stages
 
 
-def build() -> list[str]:
-    """Bring every product up to date, and return the names of the stages that ran.
+def build(planned: Sequence[Stage] | None = None) -> list[str]:
+    """Bring the products of these stages up to date, and return the names of those that ran.
 
-    Raw tables and study files are all checked before anything runs. Raises StageError with what the
+    All stages of the report, if none are given; what other stages have made is left alone. Raw
+    tables and study files are all checked before anything runs. Raises StageError with what the
     failed stages say; the products of the others are in place. Raises BuildFolderError where no
     build can run, and InterruptedBuildError when it is told to stop.
     """
@@ -30,7 +33,7 @@ def build() -> list[str]:
     sources.check()
     study.load_all()
     with interruption.told(), lock.held():
-        return _run_stale(stages())
+        return _run_stale(stages() if planned is None else planned)
 
 
 def stale() -> list[str]:
@@ -41,18 +44,18 @@ def stale() -> list[str]:
     return [report.task.base_name for report in reports if report.outcome in would_run]
 
 
-def _run_stale(declared: list[Stage]) -> list[str]:
-    _sweep(declared)
-    session = _session(declared, dry_run=False)
+def _run_stale(planned: Sequence[Stage]) -> list[str]:
+    _clear_unfinished(planned)
+    session = _session(planned, dry_run=False)
     if session.exit_code != ExitCode.OK:
         raise _failure(session)
     reports = session.execution_reports
     return [report.task.base_name for report in reports if report.outcome == TaskOutcome.SUCCESS]
 
 
-def _session(declared: list[Stage], dry_run: bool) -> pytask.Session:
+def _session(planned: Sequence[Stage], dry_run: bool) -> pytask.Session:
     return pytask.build(
-        tasks=[_task(stage) for stage in declared],
+        tasks=[_task(stage) for stage in planned],
         config=_own_settings(),
         show_traceback=False,
         show_capture="no",
@@ -63,18 +66,10 @@ def _session(declared: list[Stage], dry_run: bool) -> pytask.Session:
     )
 
 
-def _sweep(declared: list[Stage]) -> None:
-    """Remove exhibits and ledgers that no stage makes any more, so that no report takes them up.
-
-    And what a build that was killed left unfinished.
-    """
+def _clear_unfinished(planned: Sequence[Stage]) -> None:
+    """Remove what a build that was killed left beside the products of these stages."""
     shutil.rmtree(paths.LANDINGS, ignore_errors=True)
-    made = {path for stage in declared for path in stage.writes}
-    for folder in (paths.EXHIBITS, paths.CLAIMS):
-        for file in folder.rglob("*"):
-            if file.is_file() and file not in made:
-                file.unlink()
-    for folder in {path.parent for path in made}:
+    for folder in {path.parent for stage in planned for path in stage.writes}:
         for file in folder.glob(".*"):
             if file.suffix[1:].isdigit():
                 file.unlink()
@@ -114,7 +109,9 @@ def _run(stage: Stage) -> None:
 
 def _key(stage: Stage) -> str:
     source = notebook.source_of(_file(stage)) if stage.notebook else ""
-    return "\0".join([source, repr(sorted(stage.parameters.items())), stage.state])
+    # Names of files, as pytask does not notice that one is read no longer.
+    read = " ".join(file.name for file in stage.reads)
+    return "\0".join([source, repr(sorted(stage.parameters.items())), read, stage.state])
 
 
 def _modules(stage: Stage) -> list[Path]:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis import claims, manifest, paths, report
+from analysis.did import study
 from analysis.report import notebooks
 
 PROVINCIAL_TABLES = (
@@ -18,11 +19,11 @@ PROVINCIAL_TABLES = (
     "policy_adoption",
     "provinces",
 )
-# The studies that the report tells of. Others in notebooks/studies/ are run from JupyterLab.
-REFORM = "certification-2016"
-ROLLOUT = "ftz-rollout"
-
 TIDY_TABLES = ("report_figures", *PROVINCIAL_TABLES)
+
+# The studies that the chapters tell of. Any other in notebooks/studies/ can be added to the report,
+# with a section of its own, or run alone.
+TOLD = ("certification-2016", "ftz-rollout")
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,38 @@ class Stage:
         return (paths.EXECUTED / f"{self.name}.ipynb",) if self.notebook else ()
 
 
-def stages() -> list[Stage]:
-    """Every stage, in the order in which a reader follows the data."""
+def stages(added: Iterable[str] = ()) -> list[Stage]:
+    """Every stage of the report, in the order in which a reader follows the data.
+
+    `added`: studies that get a section of their own, by name, beside those that the chapters tell
+    of. Raises StudyError for a name without a study.
+    """
+    added = tuple(dict.fromkeys(name for name in added if name not in TOLD))
     cleaning = [clean_source_report(), clean_provincial_panel()]
-    evidence = [
-        describe_progress(),
-        estimate_reform(REFORM),
-        bend_result(REFORM),
-        estimate_rollout(ROLLOUT),
-    ]
-    ledger = merge_claims([*cleaning, *evidence])
-    pages = [show_notebook(stage) for stage in [*cleaning, *evidence]]
-    reports = [render_report(lang, evidence, pages) for lang in report.editions()]
+    described = describe_progress()
+    studied = [stage for name in (*TOLD, *added) for stage in examine(name)]
+    ledger = merge_claims([*cleaning, described, *studied])
+    pages = [show_notebook(stage, cleaning) for stage in [*cleaning, described]]
+    pages += [show_notebook(stage) for stage in studied]
+    evidence = [described, *studied]
+    reports = [render_report(lang, evidence, pages, added) for lang in report.editions()]
     return [*cleaning, write_manifest(), *evidence, ledger, *pages, *reports]
+
+
+def stages_of_study(name: str) -> list[Stage]:
+    """What one study needs and no more: the tidy tables, its notebooks and their pages.
+
+    Raises StudyError for a name without a study.
+    """
+    studied = examine(name)
+    return [clean_provincial_panel(), *studied, *(show_notebook(stage) for stage in studied)]
+
+
+def examine(name: str) -> list[Stage]:
+    """The notebooks that look at one study, as its design asks for."""
+    if study.load(name).design == study.STAGGERED:
+        return [estimate_rollout(name)]
+    return [estimate_reform(name), bend_result(name)]
 
 
 def clean_source_report() -> Stage:
@@ -119,8 +139,8 @@ def estimate_reform(name: str) -> Stage:
         parameters={"study": name},
         reads=_study_reads(name),
         writes=(
-            *_figures("trends", "event-study", "placebo"),
-            *_tables("estimates", "outcomes"),
+            *_figures("trends", "event-study", "placebo", study=name),
+            *_tables("estimates", "outcomes", study=name),
             _ledger(f"04_estimate_reform.{name}"),
         ),
     )
@@ -134,9 +154,9 @@ def bend_result(name: str) -> Stage:
         parameters={"study": name},
         reads=_study_reads(name),
         writes=(
-            *_figures("gaps", "in-time", "leave-one-out", "synthetic", "weights", "honest"),
-            *_figures("specification"),
-            *_tables("inference", "synthetic"),
+            *_figures("gaps", "in-time", "leave-one-out", "synthetic", "weights", study=name),
+            *_figures("honest", "specification", study=name),
+            *_tables("inference", "synthetic", study=name),
             _ledger(f"05_robustness.{name}"),
         ),
     )
@@ -150,8 +170,8 @@ def estimate_rollout(name: str) -> Stage:
         parameters={"study": name},
         reads=_study_reads(name),
         writes=(
-            *_figures("ftz"),
-            *_tables("rollout"),
+            *_figures("group-time", study=name),
+            *_tables("outcomes", "rollout", study=name),
             _ledger(f"06_estimate_rollout.{name}"),
         ),
     )
@@ -159,8 +179,7 @@ def estimate_rollout(name: str) -> Stage:
 
 def merge_claims(recording: Iterable[Stage]) -> Stage:
     """One ledger of all claims: what the report prints from, and what a reviewer opens first."""
-    written = [path for stage in recording for path in stage.writes]
-    ledgers = tuple(path for path in written if path.parent == paths.CLAIMS)
+    ledgers = _written_to(paths.CLAIMS, recording)
     return Stage(
         name="ledger",
         action=partial(claims.merge, ledgers),
@@ -169,26 +188,34 @@ def merge_claims(recording: Iterable[Stage]) -> Stage:
     )
 
 
-def show_notebook(stage: Stage) -> Stage:
-    """The page of a notebook as it ran, which numbers and exhibits of the report link to."""
+def show_notebook(stage: Stage, quoted: Iterable[Stage] = ()) -> Stage:
+    """The page of a notebook as it ran, which numbers and exhibits of the report link to.
+
+    `quoted`: the stages whose claims its tables print beside its own.
+    """
+    ledgers = tuple(dict.fromkeys(_written_to(paths.CLAIMS, [*quoted, stage])))
     styles = (*notebooks.SHEETS, notebooks.TEMPLATE)
     return Stage(
         name=f"page.{stage.name}",
-        action=partial(notebooks.write_page, stage.name),
-        reads=(*stage.executed, paths.LEDGER, *styles),
+        action=partial(notebooks.write_page, stage.name, ledgers),
+        reads=(*stage.executed, *ledgers, *styles),
         writes=(paths.PAGES / f"{stage.name}.html",),
     )
 
 
-def render_report(lang: str, evidence: Iterable[Stage], pages: Iterable[Stage]) -> Stage:
+def render_report(
+    lang: str, evidence: Iterable[Stage], pages: Iterable[Stage], added: Iterable[str] = ()
+) -> Stage:
     """The report of one language in its three formats; its cards quote the raw cells."""
-    written = [path for stage in evidence for path in stage.writes]
-    exhibits = tuple(path for path in written if path.parent == paths.EXHIBITS / lang)
+    exhibits = _written_to(paths.EXHIBITS / lang, evidence)
+    made = {path.stem for path in exhibits if path.suffix in (".svg", ".md")}
+    studies = tuple(study.load(name) for name in added)
     return Stage(
         name=f"report.{lang}",
-        action=partial(report.build, lang),
+        action=partial(report.build, lang, exhibits=made, studies=studies),
         reads=(
             *(paths.LEDGER, *exhibits, *_sources_of_text(), *_every_raw_table()),
+            *(each.path for each in studies),
             *(path for page in pages for path in page.writes),
         ),
         writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
@@ -222,17 +249,22 @@ def _ledger(name: str) -> Path:
     return paths.CLAIMS / f"{name}.json"
 
 
-def _figures(*names: str) -> list[Path]:
-    return _exhibits("fig", names, (".svg", ".png", ".alt.txt", ".json"))
+def _written_to(folder: Path, stages: Iterable[Stage]) -> tuple[Path, ...]:
+    return tuple(path for stage in stages for path in stage.writes if path.parent == folder)
 
 
-def _tables(*names: str) -> list[Path]:
-    return _exhibits("tbl", names, (".md", ".json"))
+def _figures(*names: str, study: str = "") -> list[Path]:
+    return _exhibits("fig", names, (".svg", ".png", ".alt.txt", ".json"), study)
 
 
-def _exhibits(kind: str, names: Iterable[str], endings: Iterable[str]) -> list[Path]:
+def _tables(*names: str, study: str = "") -> list[Path]:
+    return _exhibits("tbl", names, (".md", ".json"), study)
+
+
+def _exhibits(kind: str, names: Iterable[str], endings: Iterable[str], study: str) -> list[Path]:
+    """The files of exhibits; those of a study end with its name."""
     return [
-        paths.EXHIBITS / lang / f"{kind}-{name}{ending}"
+        paths.EXHIBITS / lang / f"{'-'.join(filter(None, (kind, name, study)))}{ending}"
         for lang in ("zh", "en")
         for name in names
         for ending in endings

@@ -97,6 +97,6 @@ def test_synthetic_tables_hold_every_outcome_and_weights_that_add_up(found):
     effects = tables["effects"].set_index("outcome")
     alone = synthetic.did(found.panels["papers_sci"].values, "310000", 2016)
     assert effects.loc["papers_sci", "did_att"] == alone.att
-    gap = tables["paths"].assign(gap=lambda t: t["shanghai"] - t["synthetic"])
+    gap = tables["paths"].assign(gap=lambda t: t["treated"] - t["synthetic"])
     after = gap[gap["year"] >= 2016].groupby("outcome")["gap"].mean()
     assert after[effects.index].to_numpy() == pytest.approx(effects["control_att"].to_numpy())

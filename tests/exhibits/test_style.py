@@ -18,7 +18,7 @@ def lightness(colour):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    list(combinations([style.SHANGHAI, style.ACCENT, style.DONOR, style.PALE], 2)),
+    list(combinations([style.MAIN, style.ACCENT, style.DONOR, style.PALE], 2)),
 )
 def test_colours_that_share_a_figure_differ_in_lightness(one, other):
     assert abs(lightness(one) - lightness(other)) >= 15

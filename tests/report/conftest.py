@@ -91,9 +91,9 @@ class SmallReport:
         folder.mkdir(parents=True, exist_ok=True)
         folder.joinpath(f"{name}.md").write_text(markdown, "utf-8")
 
-    def stage(self, lang="zh", stamp="v0 · test"):
+    def stage(self, lang="zh", stamp="v0 · test", studies=()):
         shutil.rmtree(self.staged, ignore_errors=True)
-        return staging.stage(lang, self.staged, stamp)
+        return staging.stage(lang, self.staged, stamp, studies)
 
 
 @pytest.fixture

@@ -40,32 +40,32 @@ def in_place():
 
 
 def test_the_three_files_stand_in_the_folder_of_their_language(edition):
-    made = assemble.build("zh")
+    made = assemble.build("zh", [])
     assert made == [paths.REPORTS / "zh" / f"report.{kind}" for kind in ("html", "pdf", "docx")]
     assert set(in_place()) == {"report.html", "report.pdf", "report.docx"}
     assert "v0 · test" in made[0].read_text("utf-8")
 
 
 def test_a_second_build_replaces_the_first_and_leaves_nothing_beside(edition):
-    assemble.build("zh")
+    assemble.build("zh", [])
     edition.write("report_zh.qmd", TEXT.replace("摘要", "结论"))
-    assemble.build("zh")
+    assemble.build("zh", [])
     assert set(in_place()) == {"report.html", "report.pdf", "report.docx"}
     assert "# 结论" in paths.REPORTS.joinpath("zh", "report.html").read_text("utf-8")
 
 
 def test_a_fault_of_the_text_stops_before_anything_is_rendered(edition, monkeypatch):
-    assemble.build("zh")
+    assemble.build("zh", [])
     before = in_place()
     edition.write("report_zh.qmd", f"{TEXT}\n又有30家。\n")
     monkeypatch.setattr(engines, "find", lambda: pytest.fail("the engine was asked"))
     with pytest.raises(ReportError, match=r"paper/report_zh\.qmd:11: the number 30"):
-        assemble.build("zh")
+        assemble.build("zh", [])
     assert in_place() == before
 
 
 def test_a_fault_of_what_was_rendered_leaves_the_reports_in_place_untouched(edition, monkeypatch):
-    assemble.build("zh")
+    assemble.build("zh", [])
     before = in_place()
     edition.write("report_zh.qmd", TEXT.replace("摘要", "结论"))
 
@@ -74,7 +74,7 @@ def test_a_fault_of_what_was_rendered_leaves_the_reports_in_place_untouched(edit
 
     monkeypatch.setattr(assemble.gate, "check_rendered", refuse)
     with pytest.raises(ReportError, match="a marker"):
-        assemble.build("zh")
+        assemble.build("zh", [])
     assert in_place() == before
 
 

@@ -32,7 +32,9 @@ def page(small_report):
     ]
     paths.EXECUTED.mkdir(parents=True)
     nbformat.write(new_notebook(cells=cells), paths.EXECUTED / "03_look.ipynb")
-    return BeautifulSoup(notebooks.write_page("03_look").read_text("utf-8"), "html.parser")
+    return BeautifulSoup(
+        notebooks.write_page("03_look", [paths.LEDGER]).read_text("utf-8"), "html.parser"
+    )
 
 
 def test_every_cell_has_an_anchor_with_its_number(page):

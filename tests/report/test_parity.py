@@ -14,12 +14,15 @@ BLOCK = re.compile(r"^:::+ \{\.([\w-]+)", re.MULTILINE)
 CHAPTERS = sorted(
     {file.name for lang in ("zh", "en") for file in paths.PAPER.glob(f"chapters_{lang}/*.qmd")}
 )
+TEMPLATES = sorted({file.stem[:-3] for file in paths.PAPER.glob("studies/*.qmd")})
 
 
 def text(chapter, lang):
-    file = paths.PAPER / f"chapters_{lang}" / chapter
+    """A chapter of one edition, or what an added study gets in it."""
+    place = f"chapters_{lang}/{chapter}" if chapter in CHAPTERS else f"studies/{chapter}_{lang}.qmd"
+    file = paths.PAPER / place
     assert file.exists(), f"{chapter} is missing from the {lang} edition"
-    return file.read_text("utf-8")
+    return file.read_text("utf-8").replace("{{study}}", "a-study")
 
 
 def claims(words):
@@ -51,29 +54,29 @@ def included(words):
     return INCLUDED.findall(words)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", [*CHAPTERS, *TEMPLATES])
 def test_both_editions_of_a_chapter_print_the_same_claims(chapter):
     assert claims(text(chapter, "en")) == claims(text(chapter, "zh"))
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", [*CHAPTERS, *TEMPLATES])
 def test_both_editions_of_a_chapter_have_the_same_tree_of_headings(chapter):
     assert headings(text(chapter, "en")) == headings(text(chapter, "zh"))
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", [*CHAPTERS, *TEMPLATES])
 def test_both_editions_of_a_chapter_place_the_same_exhibits_in_the_same_order(chapter):
     assert exhibits(text(chapter, "en")) == exhibits(text(chapter, "zh"))
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", [*CHAPTERS, *TEMPLATES])
 def test_both_editions_of_a_chapter_have_the_same_blocks_and_tables(chapter):
     english, chinese = text(chapter, "en"), text(chapter, "zh")
     assert blocks(english) == blocks(chinese)
     assert included(english) == included(chinese)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("chapter", [*CHAPTERS, *TEMPLATES])
 def test_both_editions_of_a_chapter_refer_to_the_same_works_and_places(chapter):
     english, chinese = text(chapter, "en"), text(chapter, "zh")
     assert citations(english) == citations(chinese)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from analysis import paths
+from analysis.did import study
 from analysis.report.staging import ReportError
 
 FIGURE = "![题，见[@tbl-b]。](generated/figures/fig-a){#fig-a}"
@@ -84,8 +85,9 @@ def test_a_figure_that_no_notebook_makes_is_told_with_its_line(small_report):
 
 def test_pictures_ledger_and_settings_are_staged_for_the_engine(small_report):
     small_report.figure("fig-a", "增长最快。")
+    small_report.figure("fig-of-another-report", "增长最快。")
     small_report.ledger({"a.b": "22家"})
-    small_report.write("report_zh.qmd", "文字。\n")
+    small_report.write("report_zh.qmd", f"{FIGURE}\n")
     small_report.stage()
     for name in (
         "_quarto.yml",
@@ -98,6 +100,7 @@ def test_pictures_ledger_and_settings_are_staged_for_the_engine(small_report):
     ):
         assert small_report.staged.joinpath(name).is_file(), name
     assert not small_report.staged.joinpath("generated/figures/fig-a.alt.txt").exists()
+    assert not list(small_report.staged.rglob("fig-of-another-report*"))
     assert not small_report.staged.joinpath("_quarto-en.yml").exists()
 
 
@@ -113,8 +116,57 @@ def test_the_source_note_of_an_exhibit_ends_with_the_cell_that_made_it(small_rep
     assert lines[0].place == "paper/generated/fig-a.json:1"
 
 
+@pytest.fixture
+def two_studies(small_report):
+    """Templates of two designs, and a study of each."""
+    small_report.write(
+        "report_zh.qmd", "前文。\n\n{{< include generated/studies.md >}}\n\n后文。\n"
+    )
+    small_report.write("studies/introduction_zh.qmd", "# 追加研究\n")
+    section = (
+        "## {{title}} {#sec-{{study}}}\n\n{{< include generated/tables/tbl-a-{{study}}.md >}}\n"
+    )
+    small_report.write("studies/one-treated_zh.qmd", f"{section}\n只有{{{{unit}}}}。\n")
+    small_report.write("studies/staggered_zh.qmd", section)
+    for name in ("certification-2016", "ftz-rollout"):
+        small_report.table(f"tbl-a-{name}", f"| {name} |\n|---|\n")
+    return [study.load("certification-2016"), study.load("ftz-rollout")]
+
+
+def test_an_added_study_gets_the_template_of_its_design_with_its_own_words(
+    small_report, two_studies
+):
+    places = {line.text: line.place for line in small_report.stage(studies=two_studies)}
+    first, second = two_studies
+    assert list(filter(None, places)) == [
+        "前文。",
+        "# 追加研究",
+        f"## {first.title_zh} {{#sec-certification-2016}}",
+        "| certification-2016 |",
+        "|---|",
+        "只有上海。",
+        f"## {second.title_zh} {{#sec-ftz-rollout}}",
+        "| ftz-rollout |",
+        "后文。",
+    ]
+    assert places["只有上海。"] == "paper/studies/one-treated_zh.qmd:5"
+    assert places["# 追加研究"] == "paper/studies/introduction_zh.qmd:1"
+
+
+def test_without_an_added_study_the_text_has_no_trace_of_one(small_report, two_studies):
+    texts = [line.text for line in small_report.stage()]
+    assert texts == ["前文。", "", "", "后文。"]
+
+
+def test_a_word_that_no_study_of_the_design_has_is_told_with_its_line(small_report, two_studies):
+    small_report.write("studies/staggered_zh.qmd", "# 题\n\n{{unit}}。\n")
+    with pytest.raises(ReportError, match=r"^paper/studies/staggered_zh\.qmd:3: .*has no 'unit'"):
+        small_report.stage(studies=two_studies)
+
+
 def test_every_exhibit_of_the_chapters_has_a_source_note():
-    for chapter in sorted(paths.PAPER.glob("chapters_*/*.qmd")):
+    texts = [*paths.PAPER.glob("chapters_*/*.qmd"), *paths.PAPER.glob("studies/*.qmd")]
+    for chapter in sorted(texts):
         marks = re.findall(r"\{#(?:fig|tbl)-[\w-]+|^::: \{\.source", chapter.read_text(), re.M)
         kinds = "".join("s" if mark.startswith(":::") else "e" for mark in marks)
         assert re.fullmatch("(es)*", kinds), f"{chapter.name}: {marks}"

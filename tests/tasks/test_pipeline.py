@@ -149,6 +149,25 @@ def test_an_input_that_is_not_there_is_told_before_anything_runs(shop):
     assert shop.ran == []
 
 
+def test_what_is_read_no_longer_makes_a_stage_stale(shop, monkeypatch):
+    other = shop.folder / "other.txt"
+    other.write_text("5", "utf-8")
+    both = Stage("first", (shop.raw, other), (shop.middle,), action=shop.first)
+    assert pipeline.build([both]) == ["first"]
+    assert pipeline.build([both]) == []
+    assert pipeline.build([Stage("first", (shop.raw,), (shop.middle,), action=shop.first)])
+
+
+def test_stages_that_are_not_asked_for_keep_what_they_made(shop):
+    shop.build()
+    exhibit = paths.EXHIBITS / "zh" / "fig-another.svg"
+    exhibit.parent.mkdir(parents=True)
+    exhibit.write_text("drawn", "utf-8")
+    assert pipeline.build(shop.stages()[:1]) == []
+    assert shop.end.read_text("utf-8") == "<3>"
+    assert exhibit.read_text("utf-8") == "drawn"
+
+
 def test_a_wrong_study_file_stops_before_anything_runs(shop, monkeypatch):
     def refuse():
         raise study.StudyError("certification-2016.toml, line 3: no such province")

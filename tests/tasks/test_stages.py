@@ -9,8 +9,9 @@ import papermill
 import pytest
 
 from analysis import paths, report
+from analysis.did.study import StudyError
 from analysis.tasks import imports, notebook
-from analysis.tasks.stages import Stage, render_report, stages
+from analysis.tasks.stages import TOLD, Stage, render_report, stages, stages_of_study
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -114,7 +115,8 @@ def test_every_exhibit_that_a_notebook_publishes_is_declared(listed):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 kind = {"publish_figure": "fig", "publish_table": "tbl"}.get(node.func.id)
                 if kind:
-                    assert f"{kind}-{node.args[0].value}" in written, stage.name
+                    name = eval(ast.unparse(node.args[0]), {}, dict(stage.parameters))
+                    assert f"{kind}-{name}" in written, stage.name
 
 
 def test_a_figure_comes_in_two_languages_as_drawing_picture_and_words(listed):
@@ -165,3 +167,69 @@ def test_the_code_that_renders_is_reached_from_the_report_stage(listed):
     stage = next(stage for stage in listed if stage.name.startswith("report."))
     reached = imports.reached_by(f"import {stage.action.func.__module__}")
     assert set((paths.ROOT / "analysis" / "report").glob("*.py")) <= set(reached)
+
+
+@pytest.fixture
+def another(tmp_path, monkeypatch):
+    """A folder of studies in which a third one stands, of one treated province like the first."""
+    for file in paths.STUDIES.glob("*.toml"):
+        tmp_path.joinpath(file.name).write_text(file.read_text("utf-8"), "utf-8")
+    whole = paths.STUDIES.joinpath("certification-2016.toml").read_text("utf-8")
+    tmp_path.joinpath("another.toml").write_text(whole.replace("310000", "110000"), "utf-8")
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    return "another"
+
+
+def written(listed):
+    return {path for stage in listed for path in stage.writes}
+
+
+def test_an_added_study_gets_its_notebooks_its_pages_and_a_place_in_both_reports(another):
+    before, after = stages(), stages([another])
+    added = [stage.name for stage in after if stage.name not in {each.name for each in before}]
+    assert added == [
+        "04_estimate_reform.another",
+        "05_robustness.another",
+        "page.04_estimate_reform.another",
+        "page.05_robustness.another",
+    ]
+    own = {path for path in written(after) - written(before) if path.is_relative_to(paths.EXHIBITS)}
+    assert own
+    assert all("-another." in path.name for path in own)
+    for lang in ("zh", "en"):
+        report_stage = next(stage for stage in after if stage.name == f"report.{lang}")
+        assert {path for path in own if path.parent.name == lang} <= set(report_stage.reads)
+        assert paths.STUDIES / "another.toml" in report_stage.reads
+
+
+def test_no_two_studies_write_the_same_file(another):
+    listed = stages([another])
+    assert sum(len(stage.writes) for stage in listed) == len(written(listed))
+
+
+def test_a_study_that_the_chapters_tell_of_is_not_told_a_second_time(another):
+    names = [stage.name for stage in stages([*TOLD, another, another])]
+    assert names == [stage.name for stage in stages([another])]
+
+
+def test_one_study_alone_needs_the_tidy_tables_and_its_notebooks_and_no_report():
+    assert [stage.name for stage in stages_of_study("ftz-rollout")] == [
+        "02_clean_provincial_panel",
+        "06_estimate_rollout.ftz-rollout",
+        "page.06_estimate_rollout.ftz-rollout",
+    ]
+
+
+def test_a_stage_of_a_study_is_the_same_with_and_without_the_report(another):
+    whole = {stage.name: stage for stage in stages([another])}
+    for stage in stages_of_study(another):
+        alike = whole[stage.name]
+        assert (stage.reads, stage.writes, stage.parameters) == (
+            *(alike.reads, alike.writes, alike.parameters),
+        )
+
+
+@pytest.mark.parametrize("ask", [stages_of_study, lambda name: stages([name])])
+def test_an_unknown_study_is_refused_with_the_names_there_are(ask):
+    with pytest.raises(StudyError, match=r"no study is called 'ftz'.*ftz-rollout"):
+        ask("ftz")

@@ -1,0 +1,77 @@
+"""What one study found, as a short table, and where its notebooks, pages and exhibits are."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis import paths
+from analysis.did import study
+from analysis.tasks.stages import Stage
+
+# The table that says most about a study, by its design.
+HEADLINE = {study.ONE_TREATED: "estimates", study.STAGGERED: "rollout"}
+
+_CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
+_RULE = re.compile(r"[|:\s-]+")
+
+
+def of_study(name: str, stages: Iterable[Stage]) -> str:
+    """The headline table of a study that has run, its counts, and the places of what it made.
+
+    `stages`: those that made it, as `stages_of_study` lists them.
+    """
+    declared = study.load(name)
+    stages = list(stages)
+    claims = _claims(stages)
+    table = paths.EXHIBITS / "en" / f"tbl-{HEADLINE[declared.design]}-{name}.md"
+    parts = [
+        declared.title_en,
+        "\n".join(_columns(table.read_text("utf-8"), claims)),
+        _counts(name, claims),
+        "\n".join(_places(name, stages)),
+        f'With a section in the report: make paper STUDIES="{name}"',
+    ]
+    return "\n\n".join(parts)
+
+
+def _claims(stages: Iterable[Stage]) -> dict[str, str]:
+    """The numbers that the study recorded, as English text prints them."""
+    printed: dict[str, str] = {}
+    for file in (file for stage in stages for file in stage.writes if file.parent == paths.CLAIMS):
+        records = json.loads(file.read_text("utf-8"))
+        printed |= {id: record["text"]["en"] for id, record in records.items()}
+    return printed
+
+
+def _columns(markdown: str, claims: dict[str, str]) -> Iterable[str]:
+    """The rows of a pipe table with its numbers filled in, its columns aligned."""
+    filled = _CLAIM.sub(lambda found: claims[found[1]], markdown)
+    lines = [line for line in filled.splitlines() if line and not _RULE.fullmatch(line)]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
+
+
+def _counts(name: str, claims: dict[str, str]) -> str:
+    counted = ("n_outcomes", "n_below_005", "smallest_p", "p_floor")
+    outcomes, below, smallest, floor = (claims[f"did.{name}.{key}"] for key in counted)
+    return (
+        f"{outcomes} outcomes; tests with a p of 0.05 or less: {below}; smallest p {smallest}, "
+        f"which cannot fall below {floor}."
+    )
+
+
+def _places(name: str, stages: list[Stage]) -> Iterable[str]:
+    notebooks = [file for stage in stages for file in stage.executed if file.stem.endswith(name)]
+    pages = [file for stage in stages for file in stage.writes if file.parent == paths.PAGES]
+    yield from (f"As it ran  {_shown(file)}" for file in notebooks)
+    yield from (f"Page       {_shown(file)}" for file in pages)
+    yield from (f"Exhibits   {_shown(paths.EXHIBITS / lang)}/*-{name}.*" for lang in ("zh", "en"))
+
+
+def _shown(path: Path) -> str:
+    inside = path.is_relative_to(paths.ROOT)
+    return path.relative_to(paths.ROOT).as_posix() if inside else str(path)
