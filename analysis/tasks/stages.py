@@ -56,12 +56,12 @@ def stages(added: Iterable[str] = ()) -> list[Stage]:
     """
     added = tuple(dict.fromkeys(name for name in added if name not in TOLD))
     cleaning = [clean_source_report(), clean_provincial_panel()]
-    described = describe_progress()
+    described = [describe_progress()]
     studied = [stage for name in (*TOLD, *added) for stage in examine(name)]
-    ledger = merge_claims([*cleaning, described, *studied])
-    pages = [show_notebook(stage, cleaning) for stage in [*cleaning, described]]
+    ledger = merge_claims([*cleaning, *described, *studied])
+    pages = [show_notebook(stage, cleaning) for stage in [*cleaning, *described]]
     pages += [show_notebook(stage) for stage in studied]
-    evidence = [described, *studied]
+    evidence = [*described, *studied]
     reports = [render_report(lang, evidence, pages, added) for lang in report.editions()]
     return [*cleaning, write_manifest(), *evidence, ledger, *pages, *reports]
 
