@@ -83,8 +83,8 @@ def test_every_product_but_the_reports_and_the_manifest_is_read_by_a_later_stage
             assert set(stage.writes) - {paths.MANIFEST} <= read, stage.name
 
 
-def test_every_notebook_of_the_project_is_a_stage(listed):
-    files = {file.stem for file in paths.NOTEBOOKS.glob("*.ipynb")}
+def test_every_numbered_notebook_of_the_project_is_a_stage(listed):
+    files = {file.stem for file in paths.NOTEBOOKS.glob("[0-9]*.ipynb")}
     assert {stage.notebook for stage in with_notebook(listed)} == files
 
 
