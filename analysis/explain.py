@@ -74,9 +74,7 @@ def explain(id: str) -> str:
     return "\n".join([head, *(_section(name, told) for name, told in parts.items() if told)])
 
 
-def sentences(
-    id: str, ledger: dict[str, dict], exhibits: Path | None = None
-) -> Iterator[Sentence]:
+def sentences(id: str, ledger: dict[str, dict], exhibits: Path | None = None) -> Iterator[Sentence]:
     """The sentences of the text, then the rows of the tables, that print the number.
 
     `exhibits` is the folder of the tables; without it, that of this build.
