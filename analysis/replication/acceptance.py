@@ -7,6 +7,7 @@ from analysis.replication import comparison, reference
 from analysis.replication.comparison import Difference
 from analysis.replication.reference import Reference
 from analysis.tasks import pipeline
+from analysis.tasks.stages import stages
 
 
 class AcceptanceError(ValueError):
@@ -20,7 +21,7 @@ def accept(ask: Callable[[list[Difference]], bool]) -> bool:
     differ is kept to its last digit, so that the files change only where something else is
     published. Raises AcceptanceError when the build is stale, PublicationError when there is none.
     """
-    now = reference.of_build(paths.BUILD)
+    now = reference.of_build(paths.BUILD, _exhibits())
     if stale := pipeline.stale():
         raise AcceptanceError(
             f"The build is older than the project: {', '.join(stale)} would run. "
@@ -38,6 +39,16 @@ def accept(ask: Callable[[list[Difference]], bool]) -> bool:
         )
     )
     return True
+
+
+def _exhibits() -> set[str]:
+    """The exhibits of the report; a study that was run alone leaves others beside them."""
+    files = (file for stage in stages() for file in stage.writes)
+    return {
+        file.relative_to(paths.EXHIBITS).as_posix().partition(".")[0]
+        for file in files
+        if file.is_relative_to(paths.EXHIBITS)
+    }
 
 
 def _kept(published: dict, now: dict, differences: list[Difference]) -> dict:

@@ -54,12 +54,12 @@ def summary(findings: Findings) -> list[str]:
     if findings.now is None:
         return [*lines, "", "The build said:", "", *_quoted(findings.rebuilt.errors)]
     for name, differences in (
-        ("claims", findings.claims),
-        ("exhibits", findings.exhibits),
-        ("tidy tables", findings.data),
+        ("Claims", findings.claims),
+        ("Exhibits", findings.exhibits),
+        ("Tidy tables", findings.data),
     ):
         if differing := list(dict.fromkeys(difference.of for difference in differences)):
-            lines += ["", f"{len(differing)} {name} differ: {', '.join(differing)}."]
+            lines += ["", f"{name} that differ ({len(differing)}): {', '.join(differing)}."]
     return lines
 
 
@@ -106,9 +106,14 @@ def _raw_file(raw: Path, described: dict) -> tuple:
 
 def _code(findings: Findings) -> Iterator[str]:
     """Every program and whether it ran to its end."""
+    try:
+        listed = stages()
+    except ValueError as error:
+        yield f"The programs cannot be listed: {error}"
+        return
     yield "Run in a clean copy, from nothing, in this order:"
     yield ""
-    ran = [(stage.name, _ending(stage, findings)) for stage in stages()]
+    ran = [(stage.name, _ending(stage, findings)) for stage in listed]
     yield from _table(("program", "outcome"), ran)
 
 

@@ -5,6 +5,7 @@ table and each panel of a figure. Only `make accept` writes them.
 """
 
 import json
+from collections.abc import Container
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,24 +44,27 @@ def is_there() -> bool:
     return all(file.is_file() for file in _files())
 
 
-def of_build(build: Path) -> Reference:
+def of_build(build: Path, names: Container[str] | None = None) -> Reference:
     """The same of a build: `build` holds `claims.json` and `exhibits/`.
 
-    Raises PublicationError when one of them is not there.
+    `names`: exhibits to hold, where others may lie beside them. Raises PublicationError when the
+    ledger or the folder of exhibits is not there.
     """
     ledger, exhibits = build / paths.LEDGER.name, build / paths.EXHIBITS.name
     for wanted in (ledger, exhibits):
         if not wanted.exists():
             raise PublicationError(f"{wanted} is not there: nothing is built yet. Run make paper.")
     records = json.loads(ledger.read_text("utf-8"))
+    found = {
+        f"{lang}/{file.name.partition('.')[0]}": file
+        for lang in LANGUAGES
+        for file in sorted(exhibits.joinpath(lang).glob("*"))
+        if file.suffix in (".md", ".svg")
+    }
+    wanted = found if names is None else (name for name in found if name in names)
     return Reference(
         {id: _held(record) for id, record in records.items()},
-        {
-            f"{lang}/{exhibit.name.partition('.')[0]}": _exhibit(exhibit)
-            for lang in LANGUAGES
-            for exhibit in sorted(exhibits.joinpath(lang).glob("*"))
-            if exhibit.suffix in (".md", ".svg")
-        },
+        {name: _exhibit(found[name]) for name in wanted},
     )
 
 

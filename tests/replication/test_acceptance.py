@@ -5,14 +5,23 @@ from typer.testing import CliRunner
 
 from analysis import __main__ as command_line
 from analysis import paths
-from analysis.replication import reference
+from analysis.replication import acceptance, reference
 from analysis.replication.acceptance import AcceptanceError, accept
 from analysis.replication.reference import PublicationError
 from analysis.tasks import pipeline
+from analysis.tasks.stages import Stage
+
+EXHIBITS = ("tbl-firms.md", "fig-firms.svg", "fig-firms.alt.txt")
 
 
 @pytest.fixture(autouse=True)
-def not_stale(monkeypatch):
+def pipeline_of_the_small_build(build, monkeypatch):
+    """Nothing is stale; one stage makes a table and a figure."""
+    exhibits = build / "exhibits"
+    made = [exhibits / lang / name for lang in ("zh", "en") for name in EXHIBITS]
+    stage = Stage("03_look", (), (*made, build / "claims.json"), notebook="03_look")
+    monkeypatch.setattr(paths, "EXHIBITS", exhibits)
+    monkeypatch.setattr(acceptance, "stages", lambda: [stage])
     monkeypatch.setattr(pipeline, "stale", list)
 
 
@@ -80,6 +89,13 @@ def test_a_claim_that_is_gone_leaves_the_reference(build, record, agree):
     record("b")
     accept(agree)
     assert list(reference.read().claims) == ["b"]
+
+
+def test_an_exhibit_that_a_study_of_its_own_left_is_not_published(build, agree):
+    build.joinpath("exhibits", "zh", "tbl-other.md").write_text("| a |\n", "utf-8")
+    accept(agree)
+    assert "zh/tbl-other" not in reference.read().exhibits
+    assert "zh/tbl-firms" in reference.read().exhibits
 
 
 def test_a_stale_build_is_refused_with_what_would_run(build, agree, shown, monkeypatch):

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from analysis import __main__ as command_line
 from analysis import paths
+from analysis.replication import account as account_of
 from analysis.replication import copy, reference, verification
 from analysis.replication.findings import FULL, NONE, PARTIAL
 from analysis.replication.reference import PublicationError
@@ -105,11 +106,21 @@ def test_a_description_of_the_raw_files_that_cannot_be_read_is_told(rebuilt, pub
 def test_a_claim_that_differs_is_named_with_both_numbers_and_its_sentence(rebuilt, published):
     published.claims["firms.growth"]["en"] = "26%"
     assert verification.judge(rebuilt, published).classification == PARTIAL
-    assert "1 claims differ: firms.growth." in account()
+    assert "Claims that differ (1): firms.growth." in account()
     told = section("Numbers in the text")
     assert "| firms.growth | en | 26% | 25% |" in told
     assert re.search(r"- `firms.growth`, .*02.qmd:1: It grew by 25%\.\n", told)
     assert not verification.last().is_full
+
+
+def test_a_row_of_a_table_of_the_copy_that_prints_it_is_quoted_too(rebuilt, published):
+    table = rebuilt.copy.folder / "build" / "exhibits" / "en" / "tbl-firms.md"
+    text = table.read_text("utf-8").replace("| 12 |", "| 12 ({{< claim firms.growth >}}) |")
+    table.write_text(text, "utf-8")
+    published.claims["firms.growth"]["en"] = "26%"
+    verification.judge(rebuilt, published)
+    told = section("Numbers in the text")
+    assert re.search(r"- `firms.growth`, .*tbl-firms.md:4, .*: 2017 \\\| 12 \(25%\)", told)
 
 
 def test_a_claim_that_prints_the_same_touches_no_sentence(rebuilt, published):
@@ -140,6 +151,15 @@ def test_a_program_whose_products_are_not_there_did_not_end(rebuilt, published):
     verification.judge(rebuilt, published)
     assert "| 04_estimate_reform.certification-2016 | **did not end** |" in section("Code")
     assert "| ledger | ran |" in section("Code")
+
+
+def test_a_study_that_cannot_be_read_is_told_and_hides_nothing(rebuilt, published, monkeypatch):
+    def refuse():
+        raise ValueError("no such province")
+
+    monkeypatch.setattr(account_of, "stages", refuse)
+    verification.judge(rebuilt._replace(is_well=False, errors="a wrong study"), published)
+    assert "The programs cannot be listed: no such province" in section("Code")
 
 
 def test_a_build_that_failed_is_told_in_its_own_words_in_every_section(rebuilt, published):
