@@ -4,11 +4,14 @@
 from unit to the year of adoption; who is not in it, or adopts after the last year, is never
 treated in the window. Group-time effects are those of Callaway and Sant'Anna (2021) without
 covariates: the change of a cohort's mean since the last year before adoption, less that of its
-controls. They have a closed form, so that dates of adoption can be permuted over the units many
-times; diff-diff gives the other estimators.
+controls. These, imputation (Borusyak, Jaravel and Spiess 2024) and two-way fixed effects are sums
+of cohort means with weights that dates of adoption alone determine, so that dates can be permuted
+over the units many times. Sun and Abraham (2021) without covariates in a balanced panel is Callaway
+and Sant'Anna's with never-treated controls. diff-diff gives the clustered standard errors and the
+decomposition of Goodman-Bacon (2021).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +33,12 @@ PARALLEL = "parallel trends of each cohort and its controls"
 NO_ANTICIPATION = "no anticipation before adoption"
 EXCHANGEABLE = "dates of adoption exchangeable between units"
 
+PERMUTED = "permuted adoption dates"
 NEVER, NOT_YET = "never treated", "not yet treated"
+# What diff-diff calls the comparison with units that are treated already.
+FORBIDDEN = "later_vs_earlier"
+IMPUTATION = "imputation (Borusyak, Jaravel and Spiess)"
+TWO_WAY = "two-way fixed effects"
 _COLUMNS = {"outcome": "y", "unit": "unit", "time": "year", "first_treat": "cohort"}
 
 
@@ -38,19 +46,17 @@ _COLUMNS = {"outcome": "y", "unit": "unit", "time": "year", "first_treat": "coho
 class Rollout:
     """The effects of a roll-out on one outcome, in the unit of the outcome.
 
-    - overall: one Estimate for each procedure and inference.
+    - overall: one Estimate for each procedure and inference, permuted dates first.
     - group_time: cohort, provinces (how many), year, estimate, lower, upper; the year before
       adoption is 0 without interval.
     - event: event_time, estimate, lower, upper, lower_uniform, upper_uniform.
     - bacon: comparison, estimate, weight: what the two-way fixed-effects estimate is made of.
-    - two_way: that estimate.
     """
 
     overall: tuple[Estimate, ...]
     group_time: pd.DataFrame
     event: pd.DataFrame
     bacon: pd.DataFrame
-    two_way: float
 
 
 @dataclass(frozen=True)
@@ -76,28 +82,22 @@ def rollout(
 ) -> Rollout:
     """All estimates of one outcome.
 
-    Intervals and p of group-time, event-study and Callaway-Sant'Anna estimates come from permuted
-    dates of adoption (the sharp null of no effect on anyone); cluster-robust ones stand beside the
-    overall estimates only where ten units or more are treated. Raises DesignError where a unit is
+    Intervals and p come from permuted dates of adoption (the sharp null of no effect on anyone);
+    cluster-robust ones stand beside the overall estimates only where ten units or more are treated.
+    Raises DesignError where a unit is
     treated from the start, none is in between, or none is never treated.
     """
     values = values.sort_index(axis=1)  # the draws permute positions
     design = _design(values, adopted)
-    array = values.to_numpy().T
     shuffled = np.random.default_rng(seed).permuted(np.tile(design.place, (draws, 1)), axis=1)
-    places = np.vstack([design.place, shuffled])
-    effects = {controls: _effects(array, design, places, controls) for controls in (NEVER, NOT_YET)}
+    means = _means(values.to_numpy().T, design, np.vstack([design.place, shuffled]))
+    effects = {controls: _effects(means, design, controls) for controls in (NEVER, NOT_YET)}
     long = _long(values, design)
-    decomposition = BaconDecomposition().fit(long, **_COLUMNS)
     return Rollout(
-        overall=(
-            *(_permuted(design, controls, each) for controls, each in effects.items()),
-            *_by_diff_diff(design, long),
-        ),
+        overall=(*_permuted(design, means, effects), *_by_diff_diff(design, long)),
         group_time=_group_time(design, effects[NEVER]),
         event=_event(design, effects[NEVER]),
-        bacon=_bacon(decomposition.to_dataframe()),
-        two_way=float(decomposition.twfe_estimate),
+        bacon=_bacon(BaconDecomposition().fit(long, **_COLUMNS).to_dataframe()),
     )
 
 
@@ -144,7 +144,8 @@ def group_time_effects(
     NOT_YET: who adopts after the year in question, and never-treated units. Raises DesignError.
     """
     design = _design(values, adopted)
-    effects = _effects(values.to_numpy().T, design, design.place[None, :], controls)[0]
+    means = _means(values.to_numpy().T, design, design.place[None, :])
+    effects = _effects(means, design, controls)[0]
     return pd.DataFrame(effects, index=design.cohorts, columns=values.index)
 
 
@@ -166,11 +167,15 @@ def _design(values: pd.DataFrame, adopted: Mapping[str, int]) -> _Design:
     return _Design(years, cohorts, np.searchsorted(cohorts, dates))
 
 
-def _effects(array: Floats, design: _Design, places: NDArray[np.int_], controls: str) -> Floats:
-    """Group-time effects of each assignment (R x N) of units to cohorts: R x G x T."""
+def _means(array: Floats, design: _Design, places: NDArray[np.int_]) -> Floats:
+    """Mean of each cohort, never-treated units last, in each of R assignments: R x (G + 1) x T."""
     members = places[:, :, None] == np.arange(len(design.cohorts) + 1)
-    means = np.einsum("rng,nt->rgt", members, array) / design.sizes[:, None]
-    effects = np.empty((len(places), len(design.cohorts), len(design.years)))
+    return np.einsum("rng,nt->rgt", members, array) / design.sizes[:, None]
+
+
+def _effects(means: Floats, design: _Design, controls: str) -> Floats:
+    """Group-time effects of each assignment: R x G x T."""
+    effects = np.empty((len(means), len(design.cohorts), len(design.years)))
     for cohort, base in enumerate(design.bases):
         changes = means - means[:, :, base, None]
         for t in range(len(design.years)):
@@ -197,17 +202,62 @@ def _overall(design: _Design, effects: Floats) -> Floats:
     return (effects * weights).sum(axis=(1, 2)) / weights.sum()
 
 
-def _permuted(design: _Design, controls: str, effects: Floats) -> Estimate:
-    overall = _overall(design, effects)
+def _permuted(design: _Design, means: Floats, effects: Mapping[str, Floats]) -> Iterator[Estimate]:
+    """Every overall estimate, ranked among those under permuted dates."""
+    for controls, each in effects.items():
+        yield _ranked(design, f"Callaway-Sant'Anna, controls {controls}", _overall(design, each))
+    for procedure, weights in (
+        (IMPUTATION, _imputation_weights(design)),
+        (TWO_WAY, _two_way_weights(design)),
+    ):
+        yield _ranked(design, procedure, np.einsum("rgt,gt->r", means, weights))
+
+
+def _imputation_weights(design: _Design) -> Floats:
+    """What each cohort mean (G + 1 x T) counts for in the imputation estimate.
+
+    Unit and year effects are fitted to the untreated cells by least squares, cohorts counting by
+    their size; the estimate is the mean of treated cells less what the effects say of them.
+    """
+    groups, years = len(design.cohorts) + 1, len(design.years)
+    treated = _is_treated(design).ravel()
+    sizes = np.repeat(design.sizes, years).astype(float)
+    effects = np.hstack(
+        [np.repeat(np.eye(groups), years, axis=0), np.tile(np.eye(years), (groups, 1))]
+    )
+    own = treated * sizes / sizes[treated].sum()
+    untreated = np.where(treated, 0, sizes)
+    solved = np.linalg.pinv(effects.T @ (untreated[:, None] * effects)) @ (effects.T @ own)
+    return (own - untreated * (effects @ solved)).reshape(groups, years)
+
+
+def _two_way_weights(design: _Design) -> Floats:
+    """What each cohort mean (G + 1 x T) counts for in two-way fixed effects (Frisch-Waugh)."""
+    treated = _is_treated(design).astype(float)
+    sizes = design.sizes[:, None]
+    share = sizes / sizes.sum()
+    over_years, over_units = treated.mean(axis=1, keepdims=True), (share * treated).sum(axis=0)
+    residual = treated - over_years - over_units + over_units.mean()
+    return sizes * residual / (sizes * residual * treated).sum()
+
+
+def _is_treated(design: _Design) -> NDArray[np.bool_]:
+    """Which cohorts, never-treated units last, are treated in which years."""
+    since = np.append(design.cohorts, design.years[-1] + 1)
+    return design.years >= since[:, None]
+
+
+def _ranked(design: _Design, procedure: str, overall: Floats) -> Estimate:
+    """The first of `overall` among all of them, the others being those under permuted dates."""
     value, width = overall[0], _critical(np.abs(overall[1:]))
     at_least = np.abs(overall) >= abs(value) * (1 - TIE)
     return Estimate(
         value=float(value),
-        procedure=f"Callaway-Sant'Anna, controls {controls}",
+        procedure=procedure,
         n_treated=int(design.sizes[:-1].sum()),
         units=len(design.place),
         years=tuple(int(year) for year in design.years),
-        inference="permuted adoption dates",
+        inference=PERMUTED,
         interval=(float(value - width), float(value + width)),
         p=float(at_least.mean()),
         p_floor=1 / len(overall),
@@ -223,7 +273,7 @@ def _by_diff_diff(design: _Design, long: pd.DataFrame) -> tuple[Estimate, ...]:
             estimation_method="reg", control_group="not_yet_treated"
         ),
         "Sun-Abraham": SunAbraham(),
-        "imputation (Borusyak, Jaravel and Spiess)": ImputationDiD(),
+        IMPUTATION: ImputationDiD(),
     }
     treated = int(design.sizes[:-1].sum())
     may_infer = treated >= FEWEST_TREATED_CLUSTERS

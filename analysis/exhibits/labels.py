@@ -266,6 +266,19 @@ LABELS: dict[str, Label] = {
     "tbl.audit.as_of": Label("截至", "As of"),
     "tbl.audit.verdict": Label("结论", "Verdict"),
     "tbl.audit.reason": Label("独立数据与理由", "Independent data, and why"),
+    "finding.none": Label(
+        "与没有特殊改革的省份自身的起伏看不出分别",
+        "cannot be told apart from the ups and downs of provinces that had no special reform",
+    ),
+    "finding.single": Label(
+        "有个别结果与没有特殊改革的省份不同，但各项合起来看不出分别",
+        "differs from that of provinces without a special reform in some outcomes, but not in all "
+        "of them taken together",
+    ),
+    "finding.joint": Label(
+        "与没有特殊改革的省份有可以辨认的分别",
+        "differs from that of provinces that had no special reform by more than chance",
+    ),
     "verdict.confirmed": Label("证实", "Confirmed"),
     "verdict.consistent": Label("相符", "Consistent"),
     "verdict.contradicted": Label("不符", "Contradicted"),
@@ -291,9 +304,10 @@ LABELS: dict[str, Label] = {
     "tbl.rollout.never_p": Label("置换p", "Permutation p"),
     "tbl.rollout.notyet_att": Label("对照：尚未采用", "Not-yet-treated controls"),
     "tbl.rollout.notyet_p": Label("置换p", "Permutation p"),
-    "tbl.rollout.sun_abraham": Label("Sun–Abraham", "Sun–Abraham"),
-    "tbl.rollout.imputation": Label("插补法", "Imputation"),
-    "tbl.rollout.twfe": Label("双向固定效应", "Two-way fixed effects"),
+    "tbl.rollout.imputation_att": Label("插补法", "Imputation"),
+    "tbl.rollout.imputation_p": Label("置换p", "Permutation p"),
+    "tbl.rollout.twfe_att": Label("双向固定效应", "Two-way fixed effects"),
+    "tbl.rollout.twfe_p": Label("置换p", "Permutation p"),
     "choice.last_year": Label("截止{year}年", "until {year}"),
     "choice.log": Label("对数", "log"),
     "choice.log_per_head": Label("人均，对数", "log per head"),

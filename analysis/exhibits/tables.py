@@ -51,8 +51,9 @@ def synthetic(names: pd.DataFrame, study: str, lang: str) -> str:
 
 
 def rollout(names: pd.DataFrame, study: str, lang: str) -> str:
-    """The roll-out's overall effect by every staggered estimator, as claims."""
-    keys = ("never_att", "never_p", "notyet_att", "notyet_p", "sun_abraham", "imputation", "twfe")
+    """The roll-out's overall effect by every estimator, each with its permutation p, as claims."""
+    estimators = ("never", "notyet", "imputation", "twfe")
+    keys = tuple(f"{each}_{part}" for each in estimators for part in ("att", "p"))
     return _claimed("rollout", keys, names, study, lang)
 
 

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from causaldata import castle
 from diff_diff import CallawaySantAnna
+from linearmodels.panel import PanelOLS
 from moderndid import load_mpdta
 
 from analysis.did import staggered, study
@@ -22,6 +23,14 @@ def with_effect(panel, effect):
     for unit, year in ADOPTED.items():
         panel.loc[year:, unit] += effect
     return panel
+
+
+def of(found, procedure):
+    return next(
+        estimate
+        for estimate in found.overall
+        if (estimate.procedure, estimate.inference) == (procedure, staggered.PERMUTED)
+    )
 
 
 def test_group_time_effects_computed_by_hand():
@@ -59,6 +68,49 @@ def test_the_closed_form_is_that_of_diff_diff(simulate, controls, option, gap):
     assert overall[place].value == pytest.approx(fitted.overall_att, abs=1e-10)
 
 
+@pytest.mark.parametrize("gap", [[], [2016]])
+def test_imputation_and_two_way_effects_are_those_of_diff_diff(simulate, gap):
+    panel = with_effect(simulate(2), 2.0).drop(index=gap)
+    found = staggered.rollout(panel, ADOPTED, draws=19)
+    clustered = {
+        estimate.procedure: estimate.value
+        for estimate in found.overall
+        if estimate.inference == "cluster-robust"
+    }
+    imputed = of(found, staggered.IMPUTATION).value
+    assert imputed == pytest.approx(clustered[staggered.IMPUTATION], abs=1e-9)
+    rows = panel.melt(ignore_index=False, var_name="unit", value_name="y").reset_index(names="year")
+    rows["d"] = (rows["unit"].map(ADOPTED).fillna(2999) <= rows["year"]).astype(float)
+    rows = rows.set_index(["unit", "year"])
+    second = PanelOLS(rows["y"], rows[["d"]], entity_effects=True, time_effects=True).fit()
+    assert of(found, staggered.TWO_WAY).value == pytest.approx(second.params["d"], abs=1e-9)
+
+
+def test_sun_and_abraham_is_callaway_and_santanna_with_never_treated_controls(simulate):
+    overall = staggered.rollout(with_effect(simulate(3), 2.0), ADOPTED, draws=19).overall
+    second = next(each for each in overall if each.procedure == "Sun-Abraham")
+    assert overall[0].value == pytest.approx(second.value, abs=1e-9)
+
+
+@pytest.mark.parametrize("procedure", [staggered.IMPUTATION, staggered.TWO_WAY])
+def test_weights_permuted_by_hand_give_the_estimates_under_permuted_dates(simulate, procedure):
+    """An assignment that swaps two units is the estimate of the panel in which they are swapped."""
+    panel = simulate(4)
+    swapped = panel.rename(columns={"u00": "u20", "u20": "u00"})
+    design = staggered._design(panel, ADOPTED)
+    place = design.place.copy()
+    place[[0, 20]] = place[[20, 0]]
+    means = staggered._means(panel.to_numpy().T, design, np.stack([design.place, place]))
+    weights = {
+        staggered.IMPUTATION: staggered._imputation_weights,
+        staggered.TWO_WAY: staggered._two_way_weights,
+    }[procedure](design)
+    found = np.einsum("rgt,gt->r", means, weights)
+    for value, values in zip(found, (panel, swapped), strict=True):
+        again = of(staggered.rollout(values, ADOPTED, draws=19), procedure).value
+        assert value == pytest.approx(again, abs=1e-12)
+
+
 def test_mpdta_gives_the_published_callaway_santanna_estimate():
     data = load_mpdta().to_pandas()
     values = data.pivot(index="year", columns="countyreal", values="lemp")
@@ -78,9 +130,10 @@ def test_castle_doctrine_gives_the_published_two_way_estimate():
     # `post` is 1 from the first whole year; the law took effect in the year before.
     first = data[data["post"] == 1].groupby("sid")["year"].min().astype(int) - 1
     found = staggered.rollout(values, first.to_dict(), draws=39)
-    assert found.two_way == pytest.approx(0.081812, abs=5e-7)
+    two_way = of(found, staggered.TWO_WAY)
+    assert two_way.value == pytest.approx(0.081812, abs=5e-7)
     products = found.bacon["estimate"] * found.bacon["weight"]
-    assert products.sum() == pytest.approx(found.two_way)
+    assert products.sum() == pytest.approx(two_way.value)
     assert found.bacon["weight"].sum() == pytest.approx(1)
 
 
@@ -95,12 +148,16 @@ def test_a_common_effect_is_recovered_by_every_estimator(simulate):
     assert values.mean(axis=0) == pytest.approx(3.0, abs=0.3)
 
 
-def test_permuted_dates_keep_the_size_and_find_an_effect(simulate):
-    def p(panel):
-        return staggered.rollout(panel, ADOPTED, draws=39).overall[0].p
+def test_permuted_dates_keep_the_size_and_find_an_effect_by_every_estimator(simulate):
+    def rejects(panel):
+        overall = staggered.rollout(panel, ADOPTED, draws=39).overall
+        return [each.p <= 0.05 for each in overall if each.inference == staggered.PERMUTED]
 
-    assert np.mean([p(simulate(seed)) <= 0.05 for seed in range(50)]) <= 0.1
-    assert np.mean([p(with_effect(simulate(seed), 3.0)) <= 0.05 for seed in range(10)]) > 0.7
+    sizes = np.mean([rejects(simulate(seed)) for seed in range(50)], axis=0)
+    powers = np.mean([rejects(with_effect(simulate(seed), 3.0)) for seed in range(10)], axis=0)
+    assert len(sizes) == 4
+    assert (sizes <= 0.1).all()
+    assert (powers > 0.7).all()
 
 
 def test_eleven_treated_units_may_carry_a_cluster_robust_p_and_four_may_not(simulate):
