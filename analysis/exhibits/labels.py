@@ -250,6 +250,17 @@ LABELS: dict[str, Label] = {
         "{outcome}: of {effects} group-time effects after the policy began the interval of "
         "{outside} excludes zero.",
     ),
+    "rollout.pointwise": Label("逐点95%置换区间", "Pointwise 95% permutation band"),
+    "rollout.uniform": Label("联合95%置换区间", "Simultaneous 95% permutation band"),
+    "rollout.since": Label(
+        "各批次平均效应（对数）\n横轴：政策开始后的年数",
+        "Mean effect (log points)\nby years since adoption",
+    ),
+    "rollout.event_alt": Label(
+        "{outcomes}项结果中，政策开始之前越出联合区间的有{before}项，之后越出的有{after}项。",
+        "Of {outcomes} outcomes {before} leave the simultaneous band before the policy and {after} "
+        "after it began.",
+    ),
     # Tables: heads of columns
     "tbl.measures.number": Label("序号", "No."),
     "tbl.measures.document": Label("政策文件", "Document"),

@@ -1,4 +1,4 @@
-"""A policy that reached its units in batches: effects by batch and year."""
+"""A policy that reached its units in batches: effects by batch and year, and by years since then."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -6,6 +6,9 @@ from matplotlib.figure import Figure
 from analysis.exhibits import style
 from analysis.exhibits.labels import say
 from analysis.exhibits.panels import explain, mark_reform, panels, share_years
+
+# The year before adoption, as years since it.
+_BASE = -1
 
 
 def group_time(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
@@ -40,4 +43,40 @@ def group_time_alt(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> str
         outcome=names[lang].iloc[0],
         effects=len(after),
         outside=int(outside.sum()),
+    )
+
+
+def event(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
+    """Mean effects over batches by years since adoption, a panel an outcome, with both bands.
+
+    `effects`: outcome, event_time, estimate, lower, upper, lower_uniform, upper_uniform; the year
+    before adoption (-1), from which all are measured, is not in it.
+    """
+    figure, drawn = panels(names, lang)
+    for outcome, axes in drawn:
+        rows = effects[effects["outcome"] == outcome].set_index("event_time")
+        rows = rows.drop(columns="outcome")
+        rows.loc[_BASE] = 0.0
+        rows = rows.sort_index()
+        for wide, colour in (("_uniform", style.PALE), ("", style.SHADE)):
+            ends = rows[f"lower{wide}"], rows[f"upper{wide}"]
+            label = say("rollout.uniform" if wide else "rollout.pointwise", lang)
+            axes.fill_between(rows.index, *ends, color=colour, linewidth=0, label=label)
+        axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
+        axes.axvline(-0.5, color=style.ACCENT, linewidth=0.9, linestyle=(0, (1, 1.2)))
+        axes.plot(rows["estimate"], "o-", color=style.MAIN, markersize=2.5, linewidth=1.1)
+    explain(figure, say("rollout.since", lang))
+    return figure
+
+
+def event_alt(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
+    """In how many outcomes zero lies outside the simultaneous band, before and after adoption."""
+    outside = effects[(effects["lower_uniform"] > 0) | (effects["upper_uniform"] < 0)]
+    after = outside["event_time"] > _BASE
+    return say(
+        "rollout.event_alt",
+        lang,
+        outcomes=len(names),
+        before=outside.loc[~after, "outcome"].nunique(),
+        after=outside.loc[after, "outcome"].nunique(),
     )

@@ -170,7 +170,7 @@ def estimate_rollout(name: str) -> Stage:
         parameters={"study": name},
         reads=_study_reads(name),
         writes=(
-            *_figures("group-time", study=name),
+            *_figures("group-time", "event-time", study=name),
             *_tables("outcomes", "rollout", study=name),
             _ledger(f"06_estimate_rollout.{name}"),
         ),
