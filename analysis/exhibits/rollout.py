@@ -1,4 +1,4 @@
-"""A policy that reached its units in batches: effects by batch and year, and by years since then."""
+"""A policy that reached its units in batches: effects by batch and year, and by years since."""
 
 import pandas as pd
 from matplotlib.figure import Figure

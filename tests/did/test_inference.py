@@ -132,6 +132,28 @@ def test_the_rmspe_rank_keeps_its_size_where_the_placebo_rank_does_not():
         assert size(rmspe, scale) <= 0.06
 
 
+def sizes_of_both_laws(controls, draws=400):
+    """Rejected true nulls of Conley-Taber and Ferman-Pinto: noise falls with size, the treated
+    unit is as small as the smallest control."""
+    sizes = np.concatenate([[4.0], np.linspace(4, 40, controls)])
+    draw = np.random.default_rng(0)
+    rejected = np.zeros(2)
+    for _ in range(draws):
+        noise = draw.normal(size=(len(sizes), 9)) / np.sqrt(sizes)[:, None]
+        rises = permutation.rises(noise, PRE)
+        ps = inference.conley_taber(rises, 0).p, inference.ferman_pinto(rises, sizes, 0).p
+        rejected += np.array(ps) <= 0.05
+    return rejected / draws
+
+
+def test_ferman_pinto_repairs_the_size_of_a_small_and_noisy_unit_given_controls_enough():
+    plain, scaled = sizes_of_both_laws(300)
+    assert plain > 0.25
+    assert scaled <= 0.08
+    few_plain, few_scaled = sizes_of_both_laws(30)
+    assert 0.05 < few_scaled < few_plain - 0.1
+
+
 def test_conley_taber_rejects_too_often_with_thirty_controls():
     found = size(lambda values: inference.conley_taber(permutation.rises(values, PRE), 0).p)
     assert 0.05 < found < 0.12

@@ -114,6 +114,11 @@ def test_zero_leaves_the_band_exactly_where_the_permutation_test_rejects(simulat
         assert outside.any() == (permutation.placebo_test(largest, 0).p <= 0.05)
 
 
+def test_a_statistic_that_is_no_number_has_no_rank():
+    with pytest.raises(DesignError, match="no finite statistic"):
+        permutation.placebo_test(np.array([np.nan, 1.0, 2.0]), 1)
+
+
 def test_too_few_donors_leave_the_band_open(simulate):
     band = permutation.band(simulate(1, units=12).to_numpy().T, 4, 0)
     assert np.isinf(np.delete(band.uniform, 4)).all()
@@ -141,6 +146,17 @@ def test_the_joint_test_finds_small_effects_on_many_outcomes(simulate):
     panels = [simulate(seed, effect=1.6).to_numpy().T for seed in range(15)]
     atts = np.stack([permutation.effects(panel, pre) for panel in panels])
     assert permutation.joint_test(atts, 0)[1].p == 1 / 31
+
+
+def test_the_joint_test_of_outcomes_that_move_together_keeps_its_size():
+    draw, pre = np.random.default_rng(0), np.arange(9) < 5
+    rejected = 0
+    for _ in range(400):
+        shared = draw.normal(size=(31, 9))
+        panels = [shared + draw.normal(size=(31, 9)) for _ in range(5)]
+        atts = np.stack([permutation.effects(panel, pre) for panel in panels])
+        rejected += permutation.joint_test(atts, 0)[1].p <= 0.05
+    assert rejected / 400 <= 0.05
 
 
 def test_the_joint_test_refuses_a_unit_without_an_outcome():
