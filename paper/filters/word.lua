@@ -54,4 +54,11 @@ local function numbered(header)
   return header
 end
 
-return { { Div = set_div, FloatRefTarget = set_node, Header = numbered } }
+-- Quarto parts neighbouring callouts and tables with a paragraph of one blank, lest they merge as
+-- tables of Word; here captions and titles part them. No text of ours reads as such a word.
+local function without_spacer(paragraph)
+  local only = paragraph.content[1]
+  if #paragraph.content == 1 and only.text == " " then return {} end
+end
+
+return { { Div = set_div, FloatRefTarget = set_node, Header = numbered, Para = without_spacer } }
