@@ -24,6 +24,12 @@ WAIT = 1800  # seconds until a worker no longer believes that another one is bui
 
 
 @pytest.fixture(scope="session")
+def run_make():
+    """`make` in a copy, as a user would: run_make(copy, "paper", BUILD_DIR="…")."""
+    return make
+
+
+@pytest.fixture(scope="session")
 def built(testrun_uid) -> Path:
     """The project, built. Only read it: `project` is a copy to change."""
     copy = HOME / "整套 build"

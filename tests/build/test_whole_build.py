@@ -1,0 +1,39 @@
+"""What `make paper` leaves in a copy of the project whose path has a space and Chinese characters."""
+
+import json
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from analysis.tasks.stages import stages
+
+pytestmark = pytest.mark.build
+
+REPORTS = [f"{lang}/report.{kind}" for lang in ("zh", "en") for kind in ("html", "pdf", "docx")]
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_each_edition_is_there_in_each_format(built, report):
+    assert (built / "build" / "paper" / report).stat().st_size > 50_000
+
+
+def test_each_notebook_that_ran_has_its_page(built):
+    executed = {file.stem for file in (built / "build" / "notebooks").glob("*.ipynb")}
+    pages = {file.stem for file in (built / "build" / "paper" / "notebooks").glob("*.html")}
+    assert executed == pages == {stage.name for stage in stages() if stage.notebook}
+
+
+def test_a_second_build_runs_no_stage(built, run_make):
+    again = run_make(built, "paper")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "Everything is up to date." in again.stdout
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_number_of_the_ledger_can_be_read_in_the_pdf(built, lang):
+    ledger = json.loads((built / "build" / "claims.json").read_text("utf-8"))
+    pages = PdfReader(built / "build" / "paper" / lang / "report.pdf").pages
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    for id, record in ledger.items():
+        assert re.sub(r"\s", "", record["text"][lang]) in text, id
