@@ -76,6 +76,8 @@ def estimate(
     format: Annotated[Format, typer.Option(help="how to print")] = Format.TEXT,
 ) -> None:
     """Estimate the effect on one treated unit of any balanced panel, by every procedure."""
+    # The matrices are too small for a second thread to be worth waiting for; numpy reads it once.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     from analysis.did import panel_report
 
     report = panel_report.report_on_panel(

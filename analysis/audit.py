@@ -48,9 +48,9 @@ def _verdict(id: str, test: str, figures: pd.DataFrame, stock: pd.DataFrame) -> 
         return _stock(value, stock)
     if test == "growth":
         return _growth(value, stock)
-    if test == "repeated":
+    if test == "repeated":  # to say a thing twice is no evidence; to say two things is
         same = value == figures.loc[EXPECTED_TWICE[id], "point"]
-        return CONSISTENT if same else CONTRADICTED
+        return UNTESTABLE if same else CONTRADICTED
     return UNTESTABLE
 
 

@@ -63,7 +63,10 @@ def test_growth_is_judged_as_soon_as_the_counts_reach_back(figures, tests, stock
     assert audit.verdicts(figures, tests, stock)["hnte_growth"] == audit.CONTRADICTED
 
 
-def test_a_figure_printed_twice_that_differs_is_contradicted(figures, tests, stock):
+def test_a_figure_printed_twice_is_no_evidence_and_one_that_differs_is_contradicted(
+    figures, tests, stock
+):
+    assert audit.verdicts(figures, tests, stock)["table_qflp_firms"] == audit.UNTESTABLE
     figures.loc["table_qflp_firms", "point"] = 14
     assert audit.verdicts(figures, tests, stock)["table_qflp_firms"] == audit.CONTRADICTED
 

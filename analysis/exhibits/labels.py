@@ -250,6 +250,7 @@ LABELS: dict[str, Label] = {
         "{outcome}: of {effects} group-time effects after the policy began the interval of "
         "{outside} excludes zero.",
     ),
+    "rollout.begins": Label("政策开始", "Policy begins"),
     "rollout.pointwise": Label("逐点95%置换区间", "Pointwise 95% permutation band"),
     "rollout.uniform": Label("联合95%置换区间", "Simultaneous 95% permutation band"),
     "rollout.since": Label(

@@ -1,11 +1,12 @@
 """A policy that reached its units in batches: effects by batch and year, and by years since."""
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.exhibits import style
 from analysis.exhibits.labels import say
-from analysis.exhibits.panels import explain, mark_reform, panels, share_years
+from analysis.exhibits.panels import explain, panels, share_years
 
 # The year before adoption, as years since it.
 _BASE = -1
@@ -27,7 +28,7 @@ def group_time(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
         axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
         axes.vlines(rows.index, rows["lower"], rows["upper"], color=style.SHADE, linewidth=3)
         axes.plot(rows["estimate"], "o", color=style.MAIN, markersize=3)
-        mark_reform(axes, cohort, lang)
+        _mark(axes, cohort, lang)
         share_years(axes, rows.index)
     explain(figure, say("rollout.axis", lang, outcome=names[lang].iloc[0]))
     return figure
@@ -63,7 +64,7 @@ def event(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
             label = say("rollout.uniform" if wide else "rollout.pointwise", lang)
             axes.fill_between(rows.index, *ends, color=colour, linewidth=0, label=label)
         axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
-        axes.axvline(-0.5, color=style.ACCENT, linewidth=0.9, linestyle=(0, (1, 1.2)))
+        _mark(axes, 0, lang)
         axes.plot(rows["estimate"], "o-", color=style.MAIN, markersize=2.5, linewidth=1.1)
     explain(figure, say("rollout.since", lang))
     return figure
@@ -79,4 +80,12 @@ def event_alt(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
         outcomes=len(names),
         before=outside.loc[~after, "outcome"].nunique(),
         after=outside.loc[after, "outcome"].nunique(),
+    )
+
+
+def _mark(axes: Axes, first: int, lang: str) -> None:
+    """The line between the last period before the policy and the first with it, in each panel."""
+    label = say("rollout.begins", lang)
+    axes.axvline(
+        first - 0.5, color=style.ACCENT, linewidth=0.9, linestyle=(0, (1, 1.2)), label=label
     )
