@@ -19,10 +19,11 @@ def accept(ask: Callable[[list[Difference]], bool]) -> bool:
 
     Nothing is written, and nothing asked, where nothing differs beyond the tolerance. What does not
     differ is kept to its last digit, so that the files change only where something else is
-    published. Raises AcceptanceError when the build is stale, PublicationError when there is none.
+    published. Raises AcceptanceError when numbers or exhibits of the build are stale, and
+    PublicationError when there is no build.
     """
     now = reference.of_build(paths.BUILD, _exhibits())
-    if stale := pipeline.stale():
+    if stale := _stale():
         raise AcceptanceError(
             f"The build is older than the project: {', '.join(stale)} would run. "
             "Run make paper, look at the report, and accept then."
@@ -49,6 +50,17 @@ def _exhibits() -> set[str]:
         for file in files
         if file.is_relative_to(paths.EXHIBITS)
     }
+
+
+def _stale() -> list[str]:
+    """The stages that would make numbers or exhibits anew; how they are rendered is no matter."""
+    held = (paths.EXHIBITS, paths.CLAIMS, paths.LEDGER)
+    making = {
+        stage.name
+        for stage in stages()
+        if any(file.is_relative_to(place) for file in stage.writes for place in held)
+    }
+    return [name for name in pipeline.stale() if name in making]
 
 
 def _kept(published: dict, now: dict, differences: list[Difference]) -> dict:

@@ -105,6 +105,11 @@ def test_a_stale_build_is_refused_with_what_would_run(build, agree, shown, monke
     assert shown == []
 
 
+def test_a_report_that_would_only_be_rendered_anew_is_no_stale_build(build, agree, monkeypatch):
+    monkeypatch.setattr(pipeline, "stale", lambda: ["report.en"])
+    assert accept(agree)
+
+
 def test_without_a_build_there_is_nothing_to_accept(build, agree):
     build.joinpath("claims.json").unlink()
     with pytest.raises(PublicationError, match="nothing is built yet"):
