@@ -1,4 +1,4 @@
-"""What `make paper` leaves in a copy of the project whose path has a space and Chinese characters."""
+"""What `make paper` leaves in a copy of the project, in a path with a blank and Chinese signs."""
 
 import json
 import re
