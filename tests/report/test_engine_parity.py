@@ -206,7 +206,7 @@ def test_each_reading_finds_something_and_sees_a_change(small_report):
     assert [name for name, found in before.items() if found == after[name]] == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def quarto():
     """The render function of a real Quarto."""
     engines.find.cache_clear()
@@ -223,9 +223,9 @@ def test_both_engines_set_every_construct_of_the_subset_alike(quarto, small_repo
 
 @pytest.mark.build
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_both_engines_set_the_whole_edition_alike(lang, quarto, tmp_path):
-    if not paths.LEDGER.exists():
-        pytest.skip("no numbers and exhibits to set: run make paper first")
+def test_both_engines_set_the_whole_edition_alike(lang, quarto, built, tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "LEDGER", built / "build" / "claims.json")
+    monkeypatch.setattr(paths, "EXHIBITS", built / "build" / "exhibits")
     staging.stage(lang, tmp_path, STAMP)
     word.write_reference(tmp_path / "generated" / "reference.docx", lang)
     assert_alike(tmp_path, lang, quarto)
