@@ -1,0 +1,169 @@
+"""Each how-to page does what it says: its edits are made in a copy, and what they touch built."""
+
+import json
+import re
+import shutil
+
+import pages
+import pytest
+
+SECTION = """
+from analysis import claims, paths, report
+from analysis.did import study
+from analysis.tasks.stages import stages_of_study
+
+written = [path for stage in stages_of_study("mah-pilot") for path in stage.writes]
+claims.merge([path for path in written if path.parent == paths.CLAIMS])
+for lang in ("zh", "en"):
+    text = paths.PAPER / f"report_{lang}.qmd"
+    head = "---\\ntitle: A\\n---\\n\\n# A {#sec-evidence}\\n\\n# B {#sec-registry}\\n\\n"
+    refs = "\\n\\n# C {.unnumbered}\\n\\n::: {#refs}\\n:::\\n"
+    text.write_text(f"{head}{{{{< include generated/studies.md >}}}}{refs}", "utf-8")
+    files = [path for path in written if path.parent == paths.EXHIBITS / lang]
+    exhibits = {path.stem for path in files if path.suffix in (".svg", ".md")}
+    report.build(lang, exhibits, [study.load("mah-pilot")])
+"""
+
+# As JupyterLab runs a notebook: from any folder, and with nothing in the environment.
+LAB = """
+import sys, nbformat
+from nbclient import NotebookClient
+
+for name in sys.argv[1:]:
+    book = nbformat.read(name, as_version=4)
+    NotebookClient(book, kernel_name="python3", timeout=900).execute()
+    told = [output for cell in book.cells for output in cell.get("outputs", ())]
+    warned = ["".join(output["text"]) for output in told if output.get("name") == "stderr"]
+    assert not warned, f"{name} warns: {warned}"
+"""
+
+
+def put_the_new_checksum(project, told):
+    """What the page on indicators says: copy checksum and size from the message."""
+    file, checksum, size = re.search(
+        r"(\S+) is not the file.*(sha256:[0-9a-f]{64}), its size (\d+) bytes", told
+    ).groups()
+    descriptor = project.folder / "data" / "raw" / "datapackage.json"
+    package = json.loads(descriptor.read_text("utf-8"))
+    for resource in package["resources"]:
+        if file.endswith(resource["path"]):
+            resource |= {"hash": checksum, "bytes": int(size)}
+    descriptor.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def test_the_index_names_every_page():
+    listed = re.findall(r"\]\((add-[\w-]+)\.md\)", pages.FOLDER.joinpath("README.md").read_text())
+    assert sorted(listed) == pages.PAGES
+
+
+@pytest.mark.parametrize("page", pages.PAGES)
+def test_every_block_of_a_page_is_an_edit_or_a_line_to_run(page):
+    text = pages.FOLDER.joinpath(f"{page}.md").read_text("utf-8")
+    made = sum(2 if edit.second else 1 for edit in pages.edits(page))
+    assert pages.edits(page)
+    assert text.count("\n```\n") == made + text.count("```sh\n")
+    assert all(re.match(r"make (paper|study)\b", line) for line in pages.lines_to_run(page))
+
+
+@pytest.mark.parametrize("page", ["add-a-study", "add-an-outcome", "add-a-robustness-row"])
+def test_a_study_and_its_choices_are_declared_without_touching_code(page):
+    files = {edit.file for edit in pages.edits(page)}
+    assert len(files) == 1
+    assert all(re.fullmatch(r"notebooks/studies/[\w-]+\.toml", file) for file in files)
+
+
+def test_what_tests_say_of_studies_holds_after_the_pages_on_them(project):
+    for page in ("add-an-outcome", "add-a-robustness-row", "add-a-study"):
+        pages.make(page, project.folder)
+    tests = [f"tests/did/test_{name}.py" for name in ("study", "results", "robustness")]
+    project.succeeds("-m", "pytest", "-q", *tests)
+
+
+def test_the_drug_pilot_is_added_from_its_page_alone_and_gets_its_section(project):
+    pages.make("add-a-study", project.folder)
+    told = project.succeeds("-m", "analysis", "study", "mah-pilot")
+    assert "The pilot of marketing-authorisation holders for drugs" in told
+    assert "4 outcomes; tests with a p of 0.05 or less:" in told
+    build = project.folder / "build"
+    for line in re.findall(r"(?:As it ran|Page) +(\S+)", told):
+        assert project.folder.joinpath(line).is_file()
+    ledger = json.loads((build / "claims" / "06_estimate_rollout.mah-pilot.json").read_text())
+    value = {id.removeprefix("did.mah-pilot."): record["value"] for id, record in ledger.items()}
+    assert (value["n_treated"], value["n_cohorts"], value["n_controls"]) == (10, 1, 21)
+    project.succeeds("-c", SECTION)
+    for lang, title in {"zh": "药品上市许可持有人制度试点", "en": "The pilot of marketing"}.items():
+        page = " ".join(build.joinpath("paper", lang, "report.html").read_text("utf-8").split())
+        assert title in page
+        assert all(f'"{id}"' in page for id in ledger), "a claim without its card"
+        assert build.joinpath("paper", lang, "report.pdf").is_file()
+        assert build.joinpath("paper", lang, "report.docx").is_file()
+
+
+def test_an_indicator_is_refused_until_its_checksum_is_put_and_stands_in_the_panel_then(project):
+    pages.make("add-an-indicator", project.folder)
+    clean = "from analysis.tasks.pipeline import build; from analysis.tasks import stages"
+    clean = f"{clean}; build([stages.clean_provincial_panel()])"
+    refused = project.python("-c", clean)
+    assert refused.returncode != 0
+    put_the_new_checksum(project, refused.stdout + refused.stderr)
+    project.succeeds("-c", clean)
+    tidy = project.folder / "data" / "processed"
+    rows = tidy.joinpath("provincial_indicators.csv").read_text("utf-8").splitlines()
+    assert len([row for row in rows if "rd_personnel_basic_fte" in row]) == 31 * 14
+    assert "Personnel in basic research FTE" in tidy.joinpath("codebook.csv").read_text("utf-8")
+    project.succeeds("-m", "pytest", "-q", "tests/test_raw_data.py", "tests/cleaning")
+
+
+def test_a_notebook_is_a_stage_like_the_others_and_records_its_claim(project):
+    pages.make("add-a-notebook", project.folder)
+    project.succeeds(
+        "-c",
+        "from analysis.tasks.pipeline import build; from analysis.tasks import stages as s\n"
+        "listed = [each for each in s.stages() if '07_describe_papers' in each.name]\n"
+        "assert len(listed) == 2, 'its stage and its page'\n"
+        "build(listed)",
+    )
+    ledger = project.folder / "build" / "claims" / "07_describe_papers.json"
+    assert 0 < json.loads(ledger.read_text("utf-8"))["papers.share_shanghai"]["value"] < 1
+    tests = ("tests/tasks/test_stages.py", "tests/report/test_parity.py")
+    project.succeeds("-m", "pytest", "-q", *tests)
+    project.succeeds("-m", "pytest", "-q", "tests/test_house_rules.py", "-k", "notebook")
+
+
+def test_a_chapter_stands_in_both_editions(project):
+    pages.make("add-a-chapter", project.folder)
+    project.succeeds("-m", "pytest", "-q", "tests/report/test_parity.py")
+
+
+@pytest.mark.build
+def test_all_pages_together_build_a_report_and_every_notebook_runs_in_jupyterlab(project, tmp_path):
+    for page in pages.PAGES:
+        pages.make(page, project.folder)
+    refused = project.python("-m", "analysis", "paper")
+    put_the_new_checksum(project, refused.stderr)
+    project.succeeds("-m", "analysis", "paper", "mah-pilot")
+    build = project.folder / "build"
+    ledger = json.loads(build.joinpath("claims.json").read_text("utf-8"))
+    assert "did.certification-2016.patent_applications_utility.att" in ledger
+    assert ledger["did.certification-2016.n_outcomes"]["value"] == 16
+    assert ledger["did.certification-2016.n_specifications"]["value"] == 16 * 5 * 3 * 3
+    for lang, words in {"zh": "怎样使用本报告", "en": "How to use this report"}.items():
+        page = " ".join(build.joinpath("paper", lang, "report.html").read_text("utf-8").split())
+        assert words in page
+        assert "sec-study-mah-pilot" in page
+        assert ledger["papers.share_shanghai"]["text"][lang] in page
+    runs_in_jupyterlab(project, tmp_path, ledger)
+
+
+def runs_in_jupyterlab(project, tmp_path, ledger):
+    """Every notebook, in the order of the data, gives what the build gave."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.rmtree(project.folder / "build" / "claims")
+    books = sorted(project.folder.joinpath("notebooks").glob("*.ipynb"))
+    assert books[-1].stem == "example_own_panel"
+    project.succeeds("-c", LAB, *map(str, books), cwd=elsewhere)
+    assert list(elsewhere.iterdir()) == []
+    for file in project.folder.joinpath("build", "claims").glob("*.json"):
+        for id, record in json.loads(file.read_text("utf-8")).items():
+            assert record["value"] == pytest.approx(ledger[id]["value"], rel=1e-9), id
