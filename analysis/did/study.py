@@ -341,7 +341,23 @@ def _outcomes(declared: Declaration, treated_year: int) -> tuple[Outcome, ...]:
             "no outcome is primary",
             "Say primary = true of those that the reform should move first.",
         )
+    if treated_year:
+        _check_some_without_gap(declared, found)
     return tuple(found)
+
+
+def _check_some_without_gap(declared: Declaration, outcomes: list[Outcome]) -> None:
+    """Refuse a study none of whose outcomes can have bounds on departures from parallel trends."""
+    headline = declared.data["window"]["last_year"]
+    for outcome in outcomes:
+        window = range(outcome.first_year, min(outcome.last_year, headline) + 1)
+        if set(window) <= set(EXPECTED_YEARS[outcome.indicator]):
+            return
+    declared.refuse(
+        ("outcome", 0, "id"),
+        "no outcome has figures in every year of its window",
+        "Add one, or cut the window before the missing year.",
+    )
 
 
 def _check_window_has_figures(declared: Declaration) -> None:

@@ -4,6 +4,8 @@
 treated, and when. Each companion `..._alt` returns the finding as one sentence.
 """
 
+from itertools import cycle
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -176,7 +178,7 @@ def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str)
     """
     figure, (axes,) = style.page(0.9 + 0.27 * len(names))
     places = {outcome: y for y, outcome in enumerate(names.index)}
-    markers = iter("osv^<>")
+    markers = cycle("osv^<>")
     for year, rows in tests.groupby("year"):
         actual = year == reform.year
         axes.plot(

@@ -179,6 +179,18 @@ def test_a_study_without_a_primary_outcome_is_refused(refusal):
     assert refusal("primary = true", "primary = false").startswith("line 29: no outcome is primary")
 
 
+def test_a_study_all_of_whose_outcomes_have_a_gap_is_refused(tmp_path):
+    """The high-tech tables skip 2017: no slope of theirs can be bounded."""
+    path = tmp_path / "trial.toml"
+    two = WHOLE.replace("rd_expenditure", "hightech_firms")
+    whole = two.replace("papers_sci", "hightech_revenue")
+    path.write_text(whole, encoding="utf-8")
+    with pytest.raises(StudyError, match="line 28: no outcome has figures in every year"):
+        study.read(path)
+    path.write_text(two, encoding="utf-8")
+    assert study.read(path).outcome("hightech_firms").primary
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
