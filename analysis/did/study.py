@@ -184,9 +184,10 @@ def load(name: str) -> Study:
     if not path.is_file():
         known = sorted(file.stem for file in paths.STUDIES.glob("*.toml"))
         near = get_close_matches(name, known, n=1, cutoff=0) + known
+        new = f", or write {path.name}" if re.fullmatch(NAME, name) else ""
         raise StudyError(
             f"no study is called {name!r} in {paths.STUDIES}. Nearest first: "
-            f"{', '.join(dict.fromkeys(near))}. Use one of these, or write {path.name}."
+            f"{', '.join(dict.fromkeys(near))}. Use one of these{new}."
         )
     return read(path)
 

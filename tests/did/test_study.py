@@ -288,6 +288,13 @@ def test_an_unknown_study_lists_those_there_are():
         study.load("certification-2015")
 
 
+def test_a_study_that_could_not_be_written_is_not_offered_to_be():
+    with pytest.raises(StudyError, match=r"Use one of these, or write ftz\.toml\.$"):
+        study.load("ftz")
+    with pytest.raises(StudyError, match=r"no study is called ''.*Use one of these\.$"):
+        study.load("")
+
+
 def test_names_are_the_files_sorted(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "STUDIES", tmp_path)
     for name, text in (("b", WHOLE), ("a", WHOLE), ("c", 'design = "staggered"\n')):
