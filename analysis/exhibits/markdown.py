@@ -26,6 +26,11 @@ def claim(id: str) -> Shortcode:
     return Shortcode(f"{{{{< claim {id} >}}}}")
 
 
+def escaped(text: str) -> str:
+    """Words as they stand, with the marks that would end a cell or start emphasis made harmless."""
+    return re.sub(r"([|*_\\`<$@#\[\]^~])", r"\\\1", text)
+
+
 def pipe_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> str:
     """The table as Markdown. Blank cells become dashes; numbers stand right, words left.
 
@@ -42,11 +47,11 @@ def _line(cells: Iterable[object]) -> str:
 
 
 def _cell(value: object) -> str:
-    """The text of a cell, with the marks that would end it or start emphasis made harmless."""
+    """The text of a cell on one line; a dash where there is none."""
     if isinstance(value, Shortcode):
         return value
     text = "" if pd.isna(value) else re.sub(r"\s*\n\s*", " ", str(value)).strip()
-    return re.sub(r"([|*_\\`<$@#\[\]^~])", r"\\\1", text) or MISSING
+    return escaped(text) or MISSING
 
 
 def _rule(columns: Sequence[Column]) -> str:

@@ -32,7 +32,7 @@ def publish_figure(name: str, draw: Callable[..., Figure], *tables) -> Image:
     saved = [
         save_figure(draw(*tables, lang), f"fig-{name}", lang, alt) for lang, alt in alts.items()
     ]
-    _save_maker(f"fig-{name}")
+    _save_maker(f"fig-{name}", draw)
     return Image(filename=saved[0], width=720, alt=alts[LANGUAGES[0]])
 
 
@@ -41,7 +41,7 @@ def publish_table(name: str, write: Callable[..., str], *tables) -> Markdown:
     texts = {lang: write(*tables, lang) for lang in LANGUAGES}
     for lang, text in texts.items():
         save_table(text, f"tbl-{name}", lang)
-    _save_maker(f"tbl-{name}")
+    _save_maker(f"tbl-{name}", write)
     return Markdown(texts[LANGUAGES[0]])
 
 
@@ -71,9 +71,10 @@ def save_table(markdown: str, exhibit_id: str, lang: str) -> Path:
     return path
 
 
-def _save_maker(exhibit_id: str) -> None:
-    """Save beside the exhibit which notebook and cell made it, as `<id>.json`."""
-    maker = {"notebook": running.notebook(), "cell": running.cell()}
+def _save_maker(exhibit_id: str, function: Callable) -> None:
+    """Save beside the exhibit which notebook, cell and function made it, as `<id>.json`."""
+    code = f"{function.__module__}.{function.__name__}"
+    maker = {"notebook": running.notebook(), "cell": running.cell(), "code": code}
     for lang in LANGUAGES:
         _write(paths.EXHIBITS / lang / f"{exhibit_id}.json", f"{json.dumps(maker)}\n".encode())
 

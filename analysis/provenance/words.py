@@ -39,6 +39,21 @@ WORDS: dict[str, Label] = {
     "between": Label("{lower}至{upper}", "{lower} to {upper}"),
     # Under an exhibit
     "made_by": Label("本图表由笔记本单元{cell}生成。", "Made by notebook cell {cell}."),
+    # The table of all numbers, and that of the exhibits
+    "ledger.id": Label("编号", "Claim"),
+    "ledger.printed": Label("印作", "Printed"),
+    "ledger.full": Label("数值；范围、区间、p值", "Value; bounds, interval, p"),
+    "ledger.method": Label("算法；样本或原文位置", "Procedure; sample or place in the source"),
+    "ledger.cell": Label("单元", "Cell"),
+    "ledger.raw": Label("原始单元格", "Raw cells"),
+    "ledger.raw_cells": Label("原始单元格", "Raw cells"),
+    "ledger.number": Label("号", "No."),
+    "ledger.cells": Label("文件、列和行", "File, column and lines"),
+    "ledger.publisher": Label("发布者", "Publisher"),
+    "makers.exhibit": Label("图表", "Exhibit"),
+    "makers.cell": Label("笔记本单元", "Notebook cell"),
+    "makers.code": Label("函数", "Function"),
+    "makers.data": Label("至此读入的数据", "Data read by then"),
     # Units of numbers that print without one, or in another one
     "unit.share": Label("{value}（占比，1为全部）", "{value} (share, 1 is all)"),
     "unit.change": Label("{value}（变化，1为翻一番）", "{value} (change, 1 is a doubling)"),
@@ -71,6 +86,36 @@ CHINESE: dict[str, str] = {
     "over all declared outcomes; joint p by one common reassignment": (
         "对全部预先列明的结果；联合p值由同一次重新指定得到"
     ),
+    "over all declared outcomes": "对全部预先列明的结果",
+    "one common reassignment over primary outcomes": "对主要结果作同一次重新指定",
+    "counted over outcomes or specifications at the level {}.{}": (
+        "按{}.{}的水平，在各项结果或各种设定中计数"
+    ),
+    "rmspe test": "RMSPE比值检验",
+    "conley-taber test": "康利—泰伯检验",
+    "ferman-pinto test": "费尔曼—平托检验",
+    "effect that {} % of donors would have shown at {} %, log points": (
+        "有{}%的对照省会在{}%的水平上显出的效应，对数差"
+    ),
+    "least, in percent": "其中最小者，以百分数计",
+    "greatest, in percent": "其中最大者，以百分数计",
+    "synthetic control on outcomes, placebo rank": "只用结果变量的合成控制，安慰剂排名",
+    "synthetic difference-in-differences, placebos of all donors": (
+        "合成双重差分，以全部对照省作安慰剂"
+    ),
+    "Callaway-Sant'Anna, controls never treated; permuted adoption dates": (
+        "卡拉韦—桑塔纳估计，以从未设立者为对照；置换设立年份"
+    ),
+    "Callaway-Sant'Anna, controls not yet treated; permuted adoption dates": (
+        "卡拉韦—桑塔纳估计，以尚未设立者为对照；置换设立年份"
+    ),
+    "Sun-Abraham": "孙—亚伯拉罕估计",
+    "imputation (Borusyak, Jaravel and Spiess)": "插补法（博鲁夏克、贾拉韦尔和施皮斯）",
+    "two-way fixed effects, as the weighted sum of its comparisons": (
+        "双向固定效应，写作各组比较的加权和"
+    ),
+    "figures of the source report with this verdict": "得到这一判断的原报告数字",
+    "{} provinces, {} treated": "{}个省区市，其中{}个受处理",
     "Figures only; the sheets are not redistributed": "只用数字，不转发原表",
     "Figures only; a third party's transcript": "只用数字；第三方抄录",
     "Facts only, in our own words": "只用事实，文字自写",

@@ -59,6 +59,8 @@ _UNSUPPORTED: tuple[tuple[re.Pattern, str], ...] = (
 
 _MARKER = re.compile(r"\{\{<[^>]*|\?@[\w-]+|@(?:fig|tbl|sec)-[\w-]+|\?\?|:{3,}|\ufffd")
 
+_NOTEBOOK = re.compile(rf"^\.\./{paths.PAGES.name}/")
+
 # Where HTML and CSS load from; "#…" points into the page, "data:…" is the thing itself.
 _LOADING = ("src", "srcset", "poster", "data", "background")
 _STYLE_LOADS = re.compile(r"@import\s*[\"']?([^\"';]+)|url\(\s*[\"']?(?!data:|#)([^\"')]+)")
@@ -120,7 +122,8 @@ def unsupported(lines: Iterable[Line]) -> Iterator[str]:
 def exhibit_faults(lines: list[Line], made: Collection[str]) -> Iterator[str]:
     """Exhibits that are placed twice, never placed, never cited, or cited and not placed."""
     placed = _where(lines, EXHIBIT)
-    cited = _where(lines, CITED)
+    # The generated appendix names every exhibit; only the text cites it.
+    cited = _where((line for line in lines if _is_prose(line)), CITED)
     for id, line in placed.items():
         if id not in cited:
             yield f"{line.place}: {id} is never cited. Refer to it with @{id}, or take it out."
@@ -178,7 +181,7 @@ def dead_anchors(page: BeautifulSoup) -> Iterator[str]:
 
 def dead_cells(page: BeautifulSoup) -> Iterator[str]:
     """Links of exhibits and of numbers to cells of notebooks that have no such page or cell."""
-    linked = {link["href"] for link in page.find_all("a", href=re.compile(r"^\.\./"))}
+    linked = {link["href"] for link in page.find_all("a", href=_NOTEBOOK)}
     if data := page.find(id="claims"):
         linked |= {claim["address"] for claim in json.loads(data.string)["claims"].values()}
     for address in sorted(linked - notebooks.addresses()):

@@ -15,9 +15,12 @@ from analysis import paths
 from analysis.did.study import Study
 from analysis.provenance import cards
 from analysis.provenance.words import word
+from analysis.report import appendix
 
 SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "references.bib")
 
+LEDGER_TABLE = "generated/ledger.md"
+MAKERS_TABLE = "generated/makers.md"
 CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 _INCLUDE = re.compile(r"\{\{< include (\S+) >\}\}\s*")
 _WORD = re.compile(r"\{\{(\w+)\}\}")
@@ -43,11 +46,15 @@ class Line(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """One language of the report, its stamp, and the studies that get a section of their own."""
+    """One language of the report, its stamp, and the studies that get a section of their own.
+
+    An outline leaves the appendices out that are made from the rest of the text.
+    """
 
     lang: str
     stamp: str
     studies: Sequence[Study] = ()
+    is_outline: bool = False
 
 
 def stage(lang: str, folder: Path, stamp: str, studies: Sequence[Study] = ()) -> list[Line]:
@@ -121,12 +128,24 @@ def _source(name: str, edition: Edition) -> tuple[str, str]:
         return name, f"::: {{.stamp}}\n{edition.stamp}\n:::\n"
     if name == "generated/studies.md":
         return name, _sections(edition)
+    if edition.is_outline and name in (LEDGER_TABLE, MAKERS_TABLE):
+        return name, ""
+    if name == LEDGER_TABLE:
+        return name, appendix.ledger(edition.lang)
+    if name == MAKERS_TABLE:
+        return name, appendix.makers(edition.lang, _placed(edition))
     if name.startswith("generated/tables/"):
         return name, (paths.EXHIBITS / edition.lang / Path(name).name).read_text("utf-8")
     for study in edition.studies:
         if name == f"studies/{study.name}":
             return section(study, edition.lang)
     return name, (paths.PAPER / name).read_text("utf-8")
+
+
+def _placed(edition: Edition) -> set[str]:
+    """The exhibits of the text: every one, wherever it stands, but none of another report."""
+    outline = _merged(f"report_{edition.lang}.qmd", edition._replace(is_outline=True))
+    return {id for line in outline for id in _EXHIBIT.findall(line.text)}
 
 
 def _sections(edition: Edition) -> str:
@@ -179,10 +198,18 @@ def _maker(exhibit: str, lang: str) -> Iterator[Line]:
 
 
 def _stage_claims(lines: list[Line], lang: str, folder: Path) -> None:
-    """The numbers as the shortcode prints them, and for the page what stands behind these."""
+    """The numbers as the shortcode prints them, and for the page what stands behind these.
+
+    Where the report holds the table of all numbers, each leads to its row.
+    """
     ledger = json.loads(paths.LEDGER.read_text("utf-8"))
+    has_rows = any(line.file == f"paper/{LEDGER_TABLE}" for line in lines)
     numbers = {
-        id: {"text": record["text"], "title": cards.title(record, lang)}
+        id: {
+            "text": record["text"],
+            "title": cards.title(record, lang),
+            "row": appendix.anchor(id) if has_rows else "",
+        }
         for id, record in ledger.items()
     }
     (folder / "claims.json").write_text(json.dumps(numbers, ensure_ascii=False), "utf-8")

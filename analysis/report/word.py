@@ -22,6 +22,8 @@ SANS = ("Arial", "黑体")
 HEADINGS = {"Title": 22, "Subtitle": 13, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5}
 BODY = ("Body Text", "First Paragraph")
 SMALL = {"Image Caption": 9.5, "Table Caption": 9.5, "Source Note": 8.5, "Compact": 9}
+# The words of a number, which links to its row, and of the long tables in small type.
+WORDS = {"Claim": None, "Ledger": 7}
 BOXED = {"Callout Title": 10.5, "Callout": 10}
 
 
@@ -43,6 +45,9 @@ def write_reference(path: Path, lang: str) -> Path:
         document.styles[name].paragraph_format.left_indent = Cm(0.8)
     for name in ("Table Caption", "Callout Title"):
         document.styles[name].paragraph_format.keep_with_next = True
+    for name, size in WORDS.items():
+        style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+        style.font.size = size and Pt(size)
     _rule_tables(document.styles["Table"])
     path.parent.mkdir(parents=True, exist_ok=True)
     document.save(str(path))

@@ -1,5 +1,23 @@
--- Small type that both engines set alike: `::: {.source}` under a figure or table, and
--- the claims in headings, which lose their tab stop because the contents repeat them.
+-- Small type that both engines set alike: `::: {.source}` under a figure or table, the
+-- generated `::: {.ledger}`, and the claims in headings, which lose their tab stop or link
+-- because the contents repeat them.
+
+-- Stays a Div, by which tables.lua knows the small type. Word sets every paragraph of a table
+-- in one style: here the type is that of the words.
+local function small(div)
+  if FORMAT == "docx" then
+    local set = function(element)
+      element.content = { pandoc.Span(element.content, pandoc.Attr("", {}, { ["custom-style"] = "Ledger" })) }
+      return element
+    end
+    return div:walk({ Plain = set, Para = set, Link = set })
+  end
+  if FORMAT == "typst" then
+    div.content:insert(1, pandoc.RawBlock("typst", "#ledger["))
+    div.content:insert(pandoc.RawBlock("typst", "]"))
+    return div
+  end
+end
 
 local function styled(div, typst_call, word_style)
   if FORMAT == "typst" then
@@ -18,6 +36,8 @@ function Div(div)
     return styled(div, "source-note", "Source Note")
   elseif div.classes:includes("stamp") then
     return styled(div, "stamp", "Source Note")
+  elseif div.classes:includes("ledger") then
+    return small(div)
   end
 end
 
@@ -35,6 +55,9 @@ function Header(header)
         span.attributes.tabindex = nil
         return span
       end
+    end,
+    Link = function(link)
+      if link.classes:includes("claim") then return link.content end
     end,
   })
 end

@@ -8,6 +8,8 @@
 
 -- Half-width characters on one line of an A4 table at its type size.
 local LINE = 100
+-- The same in the smaller type of the generated `::: {.ledger}`.
+local SMALL_LINE = 128
 local PADDING = 3
 
 local function display_width(text)
@@ -72,15 +74,15 @@ local function settle(longest, room)
   return settled, room
 end
 
-local function shares(tbl)
+local function shares(tbl, line)
   local longest, mean = measure(tbl)
   local natural = 0
   for column in ipairs(longest) do
     longest[column] = longest[column] + PADDING
     natural = natural + longest[column]
   end
-  if natural <= LINE then return nil end
-  local settled, room = settle(longest, LINE)
+  if natural <= line then return nil end
+  local settled, room = settle(longest, line)
   local weight, sum = {}, 0
   for column in ipairs(longest) do
     if not settled[column] then
@@ -89,13 +91,13 @@ local function shares(tbl)
     end
   end
   for column in ipairs(longest) do
-    settled[column] = (settled[column] or room * weight[column] / sum) / LINE
+    settled[column] = (settled[column] or room * weight[column] / sum) / line
   end
   return settled
 end
 
-local function set_widths(tbl)
-  local widths = not FORMAT:match("^html") and shares(tbl) or {}
+local function set_widths(tbl, line)
+  local widths = not FORMAT:match("^html") and shares(tbl, line) or {}
   for column, spec in ipairs(tbl.colspecs) do
     tbl.colspecs[column] = { spec[1], widths[column] }
   end
@@ -120,12 +122,23 @@ local function tighten(rows)
   end)
 end
 
-function Table(tbl)
+local function set(tbl, line)
   tighten(tbl.head.rows)
   for _, body in ipairs(tbl.bodies) do tighten(body.body) end
-  set_widths(tbl)
+  set_widths(tbl, line)
   if FORMAT:match("^html") then return scrollable(tbl), false end
   return tbl
+end
+
+function Table(tbl)
+  return set(tbl, LINE)
+end
+
+function Div(div)
+  if div.classes:includes("ledger") then
+    local small = { traverse = "topdown", Table = function(tbl) return set(tbl, SMALL_LINE) end }
+    return div:walk(small), false
+  end
 end
 
 traverse = "topdown"

@@ -50,12 +50,20 @@ def test_a_table_ends_with_one_line_break(exhibits):
     assert path.read_bytes() == b"| a |\n|---|\n"
 
 
-def test_a_published_exhibit_says_which_notebook_made_it(exhibits, monkeypatch):
+def words_of(lang):
+    return f"| {lang} |\n|---|\n"
+
+
+def test_a_published_exhibit_says_which_notebook_and_function_made_it(exhibits, monkeypatch):
     monkeypatch.setenv("STAGE", "03_describe_progress")
-    publish_table("one", lambda lang: f"| {lang} |\n|---|\n")
+    publish_table("one", words_of)
     for lang in ("zh", "en"):
         told = json.loads((exhibits / lang / "tbl-one.json").read_text("utf-8"))
-        assert told == {"notebook": "03_describe_progress", "cell": None}, "pytest has no cells"
+        assert told == {
+            "notebook": "03_describe_progress",
+            "cell": None,
+            "code": f"{__name__}.words_of",
+        }, "pytest has no cells"
 
 
 def test_a_notebook_run_by_hand_goes_by_the_name_of_its_file(monkeypatch):

@@ -82,8 +82,8 @@ class SmallReport:
         folder.joinpath(f"{name}.png").write_bytes(POINT)
         folder.joinpath(f"{name}.alt.txt").write_text(alt, "utf-8")
 
-    def maker(self, exhibit, notebook, cell, lang="zh"):
-        text = json.dumps({"notebook": notebook, "cell": cell})
+    def maker(self, exhibit, notebook, cell, lang="zh", code=""):
+        text = json.dumps({"notebook": notebook, "cell": cell, "code": code})
         self.exhibits.joinpath(lang, f"{exhibit}.json").write_text(text, "utf-8")
 
     def table(self, name, markdown, lang="zh"):

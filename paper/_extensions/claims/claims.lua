@@ -1,10 +1,11 @@
 -- {{< claim ID >}} prints one number of the ledger in the language of the document.
 --
 -- generated/claims.json holds the numbers of this edition: an object from the id to its
--- text (zh, en) and its title, one line of what stands behind it. The page shows the title
--- where no script runs; styles/cards.js opens a card instead. Quarto loads this file as an
--- extension; the built-in engine loads the same file from builtin/shortcodes.lua, so that
--- both print the same words.
+-- text (zh, en), its title, one line of what stands behind it, and the anchor of its row in
+-- the table of all numbers, if the report holds one. The page shows the title where no script
+-- runs; styles/cards.js opens a card instead. PDF and Word link to the row. Quarto loads this
+-- file as an extension; the built-in engine loads the same file from builtin/shortcodes.lua,
+-- so that both print the same words.
 
 local ledger
 
@@ -32,6 +33,12 @@ local function claim(args, _, meta)
   local text = record.text[language(meta)]
   if not text then
     error("claim " .. id .. " has no text in the language " .. language(meta), 0)
+  end
+  if record.row ~= "" and not FORMAT:match("^html") then
+    -- A style of its own in Word, where a link would stand out blue and underlined.
+    local words = pandoc.Span(pandoc.Inlines(text), pandoc.Attr("", {}, { ["custom-style"] = "Claim" }))
+    local content = FORMAT == "docx" and words or pandoc.Inlines(text)
+    return pandoc.Inlines({ pandoc.Link(content, "#" .. record.row, "", pandoc.Attr("", { "claim" })) })
   end
   local attributes = { ["data-claim"] = id, tabindex = "0", title = record.title }
   return pandoc.Inlines({ pandoc.Span(pandoc.Inlines(text), pandoc.Attr("", { "claim" }, attributes)) })

@@ -1,0 +1,152 @@
+"""The generated appendices: every number with its raw cells, and what made each exhibit.
+
+Both are Markdown, which `staging` merges where a chapter includes `generated/ledger.md` or
+`generated/makers.md`. A row of the first is the anchor `#claim-<id>`, to which the numbers of the
+text lead.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from analysis import paths, provenance, sources
+from analysis.exhibits.markdown import Column, Shortcode, escaped, pipe_table
+from analysis.provenance import cards
+from analysis.provenance.words import word
+
+# What a row says in a column of its own, or not at all: its procedure and its sample.
+_WORDED = ("procedure", "sample", "place")
+
+
+def anchor(id: str) -> str:
+    """The anchor of a claim's row."""
+    return f"claim-{id}"
+
+
+def ledger(lang: str) -> str:
+    """All claims as Markdown, one table a notebook, then the raw cells and their publishers.
+
+    A claim's last column names its raw cells by their number in the table at the end.
+    """
+    records = list(json.loads(paths.LEDGER.read_text("utf-8")).values())
+    cited = _numbered(records)
+    parts = []
+    for page, own in groupby(sorted(records, key=cards.page_of), key=cards.page_of):
+        heads = [("id", 12), ("printed", 6), ("full", 9), ("method", 12), ("cell", 3), ("raw", 4)]
+        rows = [_claim(record, cited, lang) for record in sorted(own, key=lambda one: one["id"])]
+        parts += [f"## {escaped(page)} {{#numbers-{page}}}\n", _table("ledger", heads, rows, lang)]
+    parts.append(f"## {word('ledger.raw_cells', lang)} {{#numbers-raw}}\n")
+    heads = [("number", 2), ("cells", 14), ("publisher", 14)]
+    rows = [_raw(entry, number, lang) for entry, number in cited.values()]
+    parts.append(_table("ledger", heads, rows, lang))
+    return "\n".join(parts)
+
+
+def makers(lang: str, placed: Iterable[str]) -> str:
+    """The exhibits `placed` as Markdown: cell, function that makes them, data read until then.
+
+    A table that is typed by hand has no maker, and no row.
+    """
+    files = [paths.EXHIBITS / lang / f"{exhibit}.json" for exhibit in placed]
+    found = [(json.loads(file.read_text("utf-8")), file.stem) for file in files if file.exists()]
+    found.sort(key=lambda pair: (pair[0]["notebook"], pair[0]["cell"], pair[1]))
+    rows = [
+        (
+            Shortcode(f"@{exhibit}"),
+            _cell_link(maker["notebook"], maker["cell"], full=True),
+            maker["code"].removeprefix("analysis.exhibits."),
+            ", ".join(_data_read(maker["notebook"], maker["cell"])),
+        )
+        for maker, exhibit in found
+    ]
+    heads = [("exhibit", 3), ("cell", 8), ("code", 8), ("data", 14)]
+    return _table("makers", heads, rows, lang)
+
+
+def _numbered(records: Iterable[dict]) -> dict[str, tuple[dict, int]]:
+    """The raw cells that claims cite, each entry once, numbered by file, column and lines."""
+    entries = {_key(entry): entry for record in records for entry in record["sources"]}
+    ordered = sorted(
+        entries.values(),
+        key=lambda entry: (
+            entry["file"],
+            entry["column"],
+            provenance.line_numbers(entry["rows"]),
+        ),
+    )
+    return {_key(entry): (entry, number) for number, entry in enumerate(ordered, start=1)}
+
+
+def _key(entry: dict) -> str:
+    return json.dumps(entry, sort_keys=True)
+
+
+def _claim(record: dict, cited: dict[str, tuple[dict, int]], lang: str) -> tuple:
+    """The row of a claim, whose anchor is its id."""
+    id = record["id"]
+    facts = cards.facts(record, lang)
+    told = [
+        text if key == "value" else f"{word(key, lang)}{word('colon', lang)}{text}"
+        for key, text in facts.items()
+        if key not in _WORDED
+    ]
+    numbers = [cited[_key(entry)][1] for entry in record["sources"]]
+    return (
+        Shortcode(f"[{escaped(id)}]{{#{anchor(id)} .claim-id}}"),
+        record["text"][lang],
+        word("sep", lang).join(told),
+        word("sep", lang).join(facts[key] for key in _WORDED if key in facts),
+        _cell_link(cards.page_of(record), record["cell"]),
+        Shortcode(", ".join(_references(numbers))),
+    )
+
+
+def _references(numbers: list[int]) -> Iterator[str]:
+    """Links to the rows of raw cells; three and more in a row are named by the first and last."""
+    runs = groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
+    for _, run in runs:
+        own = [f"[R{number}](#raw-{number})" for _, number in run]
+        yield from own if len(own) < 3 else [f"{own[0]}–{own[-1]}"]
+
+
+def _raw(entry: dict, number: int, lang: str) -> tuple:
+    published = (cards.publisher(origin, lang) for origin in provenance.origins(entry))
+    return (
+        Shortcode(f"[R{number}]{{#raw-{number}}}"),
+        word("cell", lang, **entry),
+        word("sep", lang).join(published),
+    )
+
+
+def _cell_link(page: str, cell: int, full: bool = False) -> Shortcode:
+    """A link to a cell, named by its number alone or with its notebook."""
+    text = cards.cell_of(page, cell) if full else f"[{cell}]"
+    return Shortcode(f"[{escaped(text)}]({cards.address(page, cell)})")
+
+
+def _data_read(page: str, cell: int) -> list[str]:
+    """The files that the notebook as it ran has read when this cell ends."""
+    executed = json.loads((paths.EXECUTED / f"{page}.ipynb").read_text("utf-8"))
+    code = "\n".join(
+        "".join(found["source"])
+        for found in executed["cells"]
+        if (found.get("execution_count") or cell + 1) <= cell
+    )
+    study = page.partition(".")[2] if "studies.load(" in code else ""
+    return [
+        *([f"notebooks/studies/{study}.toml"] if study else []),
+        *(f"data/processed/{name}.csv" for name in _named("tidy.load", code)),
+        *(f"data/raw/{sources.describe(name)['path']}" for name in _named("sources.read", code)),
+    ]
+
+
+def _named(call: str, code: str) -> list[str]:
+    """The names that `call` is given in the code, each once."""
+    return list(dict.fromkeys(re.findall(rf'{re.escape(call)}\("([^"]+)"\)', code)))
+
+
+def _table(name: str, heads: Iterable[tuple[str, int]], rows: Iterable[tuple], lang: str) -> str:
+    """A table in small type."""
+    columns = [Column(word(f"{name}.{key}", lang), width) for key, width in heads]
+    return f"::: {{.ledger}}\n{pipe_table(columns, rows)}:::\n"
