@@ -27,7 +27,7 @@ def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -
     gate.check_text(lines, exhibits, studies)
     word.write_reference(folder / "generated" / "reference.docx", lang)
     rendered = engines.find().render(folder, lang)
-    gate.check_rendered(rendered, lang)
+    gate.check_rendered(rendered, lang, lines)
     return [_settle(rendered[kind], lang, kind) for kind in FORMATS]
 
 

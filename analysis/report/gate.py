@@ -7,7 +7,7 @@ not cited, claims that are not printed. After: unresolved markers, dead anchors,
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -72,7 +72,7 @@ def check_text(lines: list[Line], exhibits: Collection[str], studies: Iterable[S
     `exhibits`: the ids of those that notebooks make for this report. `studies`: those whose titles
     the text prints as they stand in the study file, years included.
     """
-    claims = set(json.loads(paths.LEDGER.read_text("utf-8")))
+    claims = json.loads(paths.LEDGER.read_text("utf-8"))
     titles = (title for each in studies for title in (each.title_zh, each.title_en))
     faults = [
         *typed_numbers(lines, literals() | dict.fromkeys(titles, "the title of a study")),
@@ -136,18 +136,37 @@ def exhibit_faults(lines: list[Line], made: Collection[str]) -> Iterator[str]:
         yield f"{id} is made by a notebook but not in the report. Place it, or do not make it."
 
 
-def claim_faults(lines: list[Line], recorded: set[str]) -> Iterator[str]:
-    """Claims that are printed but not recorded, or recorded but never printed."""
+def claim_faults(lines: list[Line], recorded: Mapping[str, dict]) -> Iterator[str]:
+    """Claims that are printed but not recorded, or recorded but never printed.
+
+    `recorded`: from the id to its record, whose notebook and cell the message names.
+    """
     printed = _where(lines, CLAIM)
     for id, line in printed.items():
         if id not in recorded:
             yield f"{line.place}: no notebook records the claim {id}. Correct the id, or record it."
-    for id in sorted(recorded - set(printed)):
-        yield f"The claim {id} is recorded but never printed. Print it, or do not record it."
+    for id in sorted(set(recorded) - set(printed)):
+        made = f"notebooks/{recorded[id]['notebook']}.ipynb, cell [{recorded[id]['cell']}]"
+        told = f"the claim {id} is recorded but never printed. Print it, or do not record it."
+        yield f"{made}: {told}"
 
 
-def check_rendered(rendered: dict[str, Path], lang: str) -> None:
-    """Raise ReportError for what went wrong between the text and the three files."""
+class Fault(str):
+    """What is wrong with a rendered file; `clues` are words of the text that led to it."""
+
+    clues: tuple[str, ...]
+
+    def __new__(cls, told: str, *clues: str):
+        fault = super().__new__(cls, told)
+        fault.clues = clues
+        return fault
+
+
+def check_rendered(rendered: dict[str, Path], lang: str, lines: Sequence[Line] = ()) -> None:
+    """Raise ReportError for what went wrong between the text and the three files.
+
+    `lines`: the merged text; what can be traced to one of them is told with its file and number.
+    """
     page = BeautifulSoup(rendered["html"].read_text("utf-8"), "html.parser")
     words = page.get_text(" ")
     pdf = "".join(found.extract_text() for found in PdfReader(rendered["pdf"]).pages)
@@ -160,38 +179,43 @@ def check_rendered(rendered: dict[str, Path], lang: str) -> None:
         *requests(page),
         *missing_glyphs((page.main or page).get_text(" "), pdf),
     ]
-    _raise(faults, f"The rendered report ({lang}) is faulty")
+    _raise([_traced(fault, lines) for fault in faults], f"The rendered report ({lang}) is faulty")
 
 
-def unresolved(name: str, text: str) -> Iterator[str]:
+def unresolved(name: str, text: str) -> Iterator[Fault]:
     """Markers that a renderer left in the text."""
     for marker in _MARKER.findall(text):
-        yield f"{name}: the marker {marker!r} was left unresolved."
+        # Every block of the text has colons, and so does the one at fault.
+        clues = () if marker.startswith(":") else (marker.lstrip("?").strip() or marker,)
+        yield Fault(f"{name}: the marker {marker!r} was left unresolved.", *clues)
 
 
-def dead_anchors(page: BeautifulSoup) -> Iterator[str]:
+def dead_anchors(page: BeautifulSoup) -> Iterator[Fault]:
     """Links within the page that lead nowhere, and ids that are there twice."""
     ids = [element["id"] for element in page.find_all(id=True)]
     for id in sorted({id for id in ids if ids.count(id) > 1}):
-        yield f"HTML: the id #{id} stands twice."
+        yield Fault(f"HTML: the id #{id} stands twice.", f"{{#{id}")
     for link in page.find_all("a", href=re.compile("^#.")):
-        if unquote(link["href"][1:]) not in ids:
-            yield f"HTML: the link {link['href']} ({link.get_text()!r}) leads nowhere."
+        if (id := unquote(link["href"][1:])) not in ids:
+            told = f"HTML: the link {link['href']} ({link.get_text()!r}) leads nowhere."
+            yield Fault(told, f"(#{id})", f"@{id}")
 
 
-def dead_cells(page: BeautifulSoup) -> Iterator[str]:
+def dead_cells(page: BeautifulSoup) -> Iterator[Fault]:
     """Links of exhibits and of numbers to cells of notebooks that have no such page or cell."""
-    linked = {link["href"] for link in page.find_all("a", href=_NOTEBOOK)}
+    linked = {link["href"]: f"({link['href']})" for link in page.find_all("a", href=_NOTEBOOK)}
     if data := page.find(id="claims"):
-        linked |= {claim["address"] for claim in json.loads(data.string)["claims"].values()}
-    for address in sorted(linked - notebooks.addresses()):
-        yield (
+        claims = json.loads(data.string)["claims"]
+        linked |= {claim["address"]: f"< claim {id} >" for id, claim in claims.items()}
+    for address in sorted(set(linked) - notebooks.addresses()):
+        yield Fault(
             f"HTML: {address} leads to no cell of an executed notebook. Build again (make paper); "
-            "an exhibit or a claim is older than the notebook that makes it."
+            "an exhibit or a claim is older than the notebook that makes it.",
+            linked[address],
         )
 
 
-def requests(page: BeautifulSoup) -> Iterator[str]:
+def requests(page: BeautifulSoup) -> Iterator[Fault]:
     """Whatever the page would load from outside the file."""
     for name in _LOADING:
         for element in page.find_all(attrs={name: True}):
@@ -203,13 +227,14 @@ def requests(page: BeautifulSoup) -> Iterator[str]:
             yield from _outside(f"the style of {element.name}", imported or loaded)
 
 
-def missing_glyphs(words: str, pdf: str) -> Iterator[str]:
+def missing_glyphs(words: str, pdf: str) -> Iterator[Fault]:
     """Han characters of the text that cannot be read back from the PDF."""
     han = {sign for sign in words if "\u3400" <= sign <= "\u9fff" or sign >= "\U00020000"}
     if lost := sorted(han - set(pdf)):
-        yield (
+        yield Fault(
             f"PDF: no glyph can be read for {''.join(lost[:40])}. Look at the font of that text "
-            "in paper/styles/typst-template.typ."
+            "in paper/styles/typst-template.typ.",
+            lost[0],
         )
 
 
@@ -237,9 +262,17 @@ def _again(lines: Iterable[Line], pattern: re.Pattern) -> Iterator[tuple[str, Li
             seen.add(id)
 
 
-def _outside(name: str, address: str) -> Iterator[str]:
+def _outside(name: str, address: str) -> Iterator[Fault]:
     if not address.startswith(("data:", "#")):
-        yield f"HTML: {name} loads {address[:80]} from outside the file."
+        yield Fault(f"HTML: {name} loads {address[:80]} from outside the file.", address)
+
+
+def _traced(fault: Fault, lines: Sequence[Line]) -> str:
+    """The fault with the first line of the text that holds one of its clues."""
+    for line in lines:
+        if any(clue in line.text for clue in fault.clues):
+            return f"{line.place}: {fault}"
+    return fault
 
 
 def _paragraphs(document: docx.document.Document) -> Iterator[str]:

@@ -27,13 +27,20 @@ local function bare(tbl)
   return tbl
 end
 
+-- Pandoc leaves out of Typst what an image shows, which a tagged PDF says to those who hear it.
+local function spoken(image)
+  local alt = pandoc.utils.stringify(image.caption):gsub('[\\"]', "\\%0")
+  local width = image.attributes.width and ", width: " .. image.attributes.width or ""
+  return pandoc.RawInline("typst", ('#image("%s"%s, alt: "%s")'):format(image.src, width, alt))
+end
+
 local function typst_float(div)
   local kind, body, caption = parts(div)
   local close = ('], kind: "quarto-float-%s", supplement: [%s]) <%s>'):format(
     kind, div.attributes.title, div.identifier)
   local position = kind == "fig" and "bottom" or "top"
   local result = pandoc.Blocks({ pandoc.RawBlock("typst", "#figure([") })
-  result:extend(body:walk({ Table = bare }))
+  result:extend(body:walk({ Table = bare, Image = spoken }))
   result:insert(pandoc.Plain(
     pandoc.Inlines({ pandoc.RawInline("typst", "], caption: figure.caption(position: " .. position .. ", [") })
     .. caption .. { pandoc.RawInline("typst", "])" .. close:sub(2)) }))

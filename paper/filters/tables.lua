@@ -6,10 +6,10 @@
 -- are longer than the page is wide gets shares: a column that fits its fair share keeps
 -- its own width, the others divide the rest by the length of their text.
 
--- Half-width characters on one line of an A4 table at its type size.
-local LINE = 100
--- The same in the smaller type of the generated `::: {.ledger}`.
-local SMALL_LINE = 128
+-- Half-width characters on one line of an A4 table at its type size, which is larger in Word;
+-- then the same in the smaller type of the generated `::: {.ledger}`.
+local LINE = FORMAT == "docx" and 84 or 100
+local SMALL_LINE = FORMAT == "docx" and 110 or 128
 local PADDING = 3
 
 local function display_width(text)

@@ -26,7 +26,7 @@ def edition(small_report, monkeypatch):
     small_report.write("report_zh.qmd", TEXT)
     small_report.ledger({"a.b": "22家"})
     monkeypatch.setattr(assemble, "stamp", lambda: "v0 · test")
-    monkeypatch.setattr(assemble.gate, "check_rendered", lambda rendered, lang: None)
+    monkeypatch.setattr(assemble.gate, "check_rendered", lambda rendered, lang, lines: None)
 
     def render(folder, lang):
         return dict.fromkeys(assemble.FORMATS, folder / f"report_{lang}.qmd")
@@ -69,7 +69,7 @@ def test_a_fault_of_what_was_rendered_leaves_the_reports_in_place_untouched(edit
     before = in_place()
     edition.write("report_zh.qmd", TEXT.replace("摘要", "结论"))
 
-    def refuse(rendered, lang):
+    def refuse(rendered, lang, lines):
         raise ReportError("a marker")
 
     monkeypatch.setattr(assemble.gate, "check_rendered", refuse)

@@ -206,6 +206,14 @@ def test_headings_have_their_levels_and_numbers_on_the_page(page):
     assert [level - levels[0] for level in levels] == [0, 0, 1, 2, 0]
 
 
+def test_the_tagged_pdf_says_what_a_figure_shows(rendered):
+    reader = PdfReader(rendered["pdf"])
+    assert reader.root_object["/MarkInfo"]["/Marked"]
+    objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    told = [found["/Alt"] for found in objects if isinstance(found, dict) and "/Alt" in found]
+    assert told == ['各试点的"覆盖面"都很窄。'.replace('"', "'")]
+
+
 def test_headings_have_the_styles_of_word(document):
     headings = [
         (paragraph.style.name, paragraph.text.replace("\t", " "))

@@ -191,25 +191,30 @@ def test_an_exhibit_that_is_placed_twice_is_found():
     assert faults[0].startswith(f"{CHAPTER}:13: fig-a is placed a second time")
 
 
+RECORD = {"notebook": "03_look", "cell": 7}
 LINES = text("{{< claim a.known >}}", "又{{< claim a.unknown >}}")
 
 
 def test_a_claim_that_no_notebook_records_is_found():
-    faults = list(gate.claim_faults(LINES, {"a.known"}))
+    faults = list(gate.claim_faults(LINES, {"a.known": RECORD}))
     assert len(faults) == 1
     assert faults[0].startswith(f"{CHAPTER}:12: no notebook records the claim a.unknown.")
 
 
 def test_a_claim_that_is_never_printed_is_found():
-    faults = list(gate.claim_faults(LINES, {"a.known", "a.unknown", "a.silent"}))
+    faults = list(
+        gate.claim_faults(LINES, dict.fromkeys(("a.known", "a.unknown", "a.silent"), RECORD))
+    )
     assert len(faults) == 1
-    assert faults[0].startswith("The claim a.silent is recorded but never printed.")
+    assert faults[0].startswith(
+        "notebooks/03_look.ipynb, cell [7]: the claim a.silent is recorded but never printed."
+    )
 
 
 @pytest.fixture
 def ledger_and_literals(tmp_path, monkeypatch):
     ledger = tmp_path / "claims.json"
-    ledger.write_text(json.dumps({"a.b": {}}), "utf-8")
+    ledger.write_text(json.dumps({"a.b": {"notebook": "03_look", "cell": 7}}), "utf-8")
     literals = tmp_path / "literals.toml"
     literals.write_text('[literals]\n"2016年" = "first treated year"\n', "utf-8")
     monkeypatch.setattr(paths, "LEDGER", ledger)
@@ -372,3 +377,28 @@ def test_a_fault_in_one_of_the_files_fails_with_the_edition_and_the_format(fault
         gate.check_rendered(rendered(tmp_path, **fault), "zh")
     assert str(error.value).startswith("The rendered report (zh) is faulty:\n")
     assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "line", "told"),
+    [
+        ({"html": "上海 ?@fig-a"}, "见[@fig-a]。", "HTML: the marker '?@fig-a'"),
+        ({"word": "上海 {{< claim a.b >}}"}, "有{{< claim a.b >}}。", "Word: the marker"),
+        ({"pdf": "上海的，见图一。"}, "上海的创新。", "PDF: no glyph can be read for 创新."),
+        ({"html": '上海<a href="#x">见</a>'}, "[见](#x)", "HTML: the link #x"),
+        ({"html": '<p id="x"></p><p id="x"></p>'}, "# 上海 {#x}", "HTML: the id #x stands twice"),
+        ({"html": '上海<img src="x.png">'}, "![上海](x.png)", "HTML: img loads x.png"),
+        (
+            {"html": '上海<a href="../notebooks/a.html#cell-1">见</a>'},
+            "[见](../notebooks/a.html#cell-1)",
+            "HTML: ../notebooks/a.html#cell-1 leads to no cell",
+        ),
+    ],
+)
+def test_a_fault_of_a_file_is_told_with_the_line_of_the_text_that_led_to_it(
+    fault, line, told, tmp_path
+):
+    lines = text("一行。", line, "末行。")
+    with pytest.raises(ReportError) as error:
+        gate.check_rendered(rendered(tmp_path, **fault), "zh", lines)
+    assert f"\n  {CHAPTER}:12: {told}" in str(error.value)
