@@ -41,7 +41,9 @@ local function claim(args, _, meta)
     return pandoc.Inlines({ pandoc.Link(content, "#" .. record.row, "", pandoc.Attr("", { "claim" })) })
   end
   local attributes = { ["data-claim"] = id, tabindex = "0", title = record.title }
-  return pandoc.Inlines({ pandoc.Span(pandoc.Inlines(text), pandoc.Attr("", { "claim" }, attributes)) })
+  -- A number stays on one line; what a test lets say may be a sentence.
+  local classes = utf8.len(text) > 24 and { "claim", "claim-long" } or { "claim" }
+  return pandoc.Inlines({ pandoc.Span(pandoc.Inlines(text), pandoc.Attr("", classes, attributes)) })
 end
 
 return { claim = claim }
