@@ -75,33 +75,27 @@ def from_frame(frame: pd.DataFrame, unit: str, time: str, outcome: str) -> Panel
     """The panel of any long table: one row for each unit and time, which must have no gap.
 
     `unit`, `time`, `outcome` name its columns; times are whole numbers such as years. The outcome
-    is taken as it is. Raises PanelError for a column that is not there, a time or an outcome that
-    is no number, two rows of one unit and time, and a unit without a row for some time.
+    is taken as it is. Time and memory grow in line with the rows. Raises PanelError for a column
+    that is not there, a time or an outcome that is no number, two rows of one unit and time, and a
+    unit without a row for some time.
     """
     _check_columns(frame, (unit, time, outcome))
-    long = pd.DataFrame(
-        {
-            "unit": frame[unit].astype(str),
-            "year": _numbers(frame, time, whole=True),
-            "value": _numbers(frame, outcome),
-        }
+    years, times = pd.factorize(_numbers(frame, time, whole=True), sort=True)
+    codes, units = pd.factorize(frame[unit], use_na_sentinel=False)
+    # Units are sorted by their names, which are made of the few distinct ones.
+    named, names = pd.factorize(pd.Index(units).astype(str), sort=True)
+    cells = years * len(names) + named[codes]
+    values = _numbers(frame, outcome).to_numpy()
+    _check_cells(cells, names, time, times)
+    wide = np.empty(len(times) * len(names))
+    wide[cells] = values
+    table = pd.DataFrame(
+        wide.reshape(len(times), -1),
+        index=pd.Index(times, name="year"),
+        columns=pd.Index(names, name="unit"),
     )
-    repeated = long.duplicated(["unit", "year"])
-    if repeated.any():
-        row = long.loc[repeated.idxmax()]
-        raise PanelError(
-            f"{row.unit} has two rows for {time} {row.year}; keep one, or add them up first."
-        )
-    wide = long.pivot(index="year", columns="unit", values="value").sort_index(axis=1)
-    if wide.isna().any(axis=None):
-        lacking = wide.columns[wide.isna().any()][0]
-        years = _listed(wide.index[wide[lacking].isna()])
-        raise PanelError(
-            f"{lacking} has no row for {time} {years}. The panel must be balanced: add the rows, "
-            "or leave the unit or the time out."
-        )
-    _check_enough(outcome, wide, {})
-    return Panel(outcome, wide, {}, _gaps(wide.index), "level")
+    _check_enough(outcome, table, {})
+    return Panel(outcome, table, {}, _gaps(table.index), "level")
 
 
 def _check_usable(outcome: str, first_year: int, last_year: int) -> None:
@@ -190,6 +184,30 @@ def _check_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
     for column in columns:
         if column not in frame:
             raise PanelError(f"The table has no column {column!r}. {_nearest(column, frame)}")
+
+
+def _check_cells(cells: np.ndarray, names: pd.Index, time: str, times: pd.Index) -> None:
+    """Refuse rows of one unit and time, and units without a row for some time.
+
+    `cells` numbers the cell of each row: times one after the other, units within them. As many rows
+    as cells of which none is empty leave no cell for a second row.
+    """
+    filled = np.zeros(len(times) * len(names), dtype=bool)
+    filled[cells] = True
+    if filled.all() and len(cells) == len(filled):
+        return
+    repeated = pd.Series(cells).duplicated()
+    if repeated.any():
+        place, unit = divmod(int(cells[repeated.idxmax()]), len(names))
+        raise PanelError(
+            f"{names[unit]} has two rows for {time} {times[place]}; keep one, or add them up first."
+        )
+    table = filled.reshape(len(times), -1)
+    lacking = int(np.argmin(table.all(axis=0)))
+    raise PanelError(
+        f"{names[lacking]} has no row for {time} {_listed(times[~table[:, lacking]])}. The panel "
+        "must be balanced: add the rows, or leave the unit or the time out."
+    )
 
 
 def _numbers(frame: pd.DataFrame, column: str, whole: bool = False) -> pd.Series:

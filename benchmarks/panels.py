@@ -9,8 +9,8 @@ import pandas as pd
 from analysis import sources
 from analysis.cleaning import yearbook
 from analysis.did import results, study
-from analysis.tasks.stages import REFORM
 
+REFORM = "certification-2016"  # the study of the real panel
 AUTOCORRELATION = 0.6
 
 

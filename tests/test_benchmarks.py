@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import environment, paths
-from benchmarks import panels, placebo, readme, synthetic, ten_million
+from analysis import environment, panel, paths
+from analysis.did import twfe
+from benchmarks import panels, placebo, readme, sections, synthetic, ten_million
 
 PEERS = ["statsmodels", "pyfixest", "linearmodels", "diff-diff"]
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -64,6 +65,33 @@ def test_each_side_of_the_large_panel_estimates_the_same(side):
     by_hand = table.groupby(["treated", "after"])["y"].mean()
     expected = np.diff([by_hand[0, 1] - by_hand[0, 0], by_hand[1, 1] - by_hand[1, 0]])[0]
     assert ten_million.SIDES[side](table) == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_error_beside_the_large_panel_is_the_clustered_one_of_a_peer():
+    skip_without("pyfixest")
+    import pyfixest
+
+    table = ten_million.simulated(40)
+    wide = panel.from_frame(table, "unit", "period", "y").values
+    treated = table["unit"][table["treated"] == 1].unique()
+    found = twfe.group_att(wide, treated, ten_million.FIRST_TREATED)
+    crv1 = {"CRV1": "unit"}
+    fitted = pyfixest.feols("y ~ treatment | unit + period", table, vcov=crv1)
+    assert found.standard_error == pytest.approx(fitted.se()["treatment"], rel=1e-9)
+    assert found.value == pytest.approx(fitted.coef()["treatment"], abs=1e-9)
+
+
+def test_the_fastest_side_and_the_growth_are_told_as_measured():
+    runs = {
+        "this package": {"seconds": 2.0, "gib": 1.5},
+        "pyfixest": {"seconds": 5.0, "gib": 4.0},
+        "linearmodels": {},
+    }
+    kept = sections._fastest(runs)
+    assert (kept.measured, kept.kept) == ("pyfixest takes 2.5 times as long", True)
+    assert not sections._fastest(runs | {"diff-diff": {"seconds": 1.0}}).kept
+    told = sections._growth({10: {"seconds": 1.0, "gib": 0.5}, 100: runs["this package"]})
+    assert "100 rows 2.0 times the time and 1.5 GiB" in told
 
 
 def test_a_broken_promise_is_said_in_the_readme(monkeypatch):

@@ -2,6 +2,7 @@
 
 from math import log
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -174,3 +175,21 @@ def test_a_cell_that_is_no_number_is_refused_with_its_row(sales, column, value, 
     sales.loc[1, column] = value
     with pytest.raises(panel.PanelError, match=told):
         panel.from_frame(sales, "state", "year", "packs")
+
+
+def test_units_are_what_they_print_as_and_rows_may_come_in_any_order():
+    draw = np.random.default_rng(1)
+    table = pd.DataFrame(
+        [(unit, year, draw.normal()) for unit in (2, 10, "1", 3.5) for year in (1990, 1992)],
+        columns=["unit", "year", "y"],
+    )
+    # One unit, once written as a number and once as a text.
+    table.loc[0, "unit"] = "2"
+    shuffled = table.sample(frac=1, random_state=1)
+    made = panel.from_frame(shuffled, "unit", "year", "y")
+    expected = table.assign(unit=table["unit"].astype(str)).pivot(
+        index="year", columns="unit", values="y"
+    )
+    assert list(made.values.columns) == ["1", "10", "2", "3.5"]
+    pd.testing.assert_frame_equal(made.values, expected, check_exact=True)
+    assert made.missing_years == (1991,)

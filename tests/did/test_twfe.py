@@ -101,3 +101,62 @@ def test_a_unit_or_a_year_outside_the_panel_is_refused(simulate):
         twfe.att(panel, "u00", 2030)
     with pytest.raises(DesignError, match="2011 is not inside the years 2011-2019"):
         event_study.coefficients(panel, "u00", 2011)
+
+
+@pytest.mark.parametrize("count", [1, 5, 10, 20])
+def test_two_groups_in_closed_form_are_the_regression_and_its_clustered_error(simulate, count):
+    panel = simulate(9, effect=1.0)
+    treated = panel.columns[:count]
+    found = twfe.group_att(panel, treated, 2016)
+    dummy = np.outer(panel.index >= 2016, panel.columns.isin(treated)).astype(float)
+    fitted = twfe.fit(panel, dummy.ravel()[:, None])
+    nested = fitted.nobs - fitted.model.exog.shape[1]
+    factor = np.sqrt(nested / (nested + panel.shape[1] - 1))
+    assert found.value == pytest.approx(fitted.params[0], abs=1e-10)
+    assert found.standard_error == pytest.approx(fitted.bse[0] * factor, abs=1e-10)
+    if count < 10:
+        assert (found.p, found.interval) == (None, None)
+    else:
+        assert found.p == pytest.approx(2 * stats.t(30).sf(abs(found.value / found.standard_error)))
+        half = stats.t(30).ppf(0.975) * found.standard_error
+        assert found.interval == pytest.approx((found.value - half, found.value + half))
+
+
+def test_one_treated_unit_is_a_group_of_one(simulate):
+    panel = simulate(3)
+    single, group = twfe.att(panel, "u04", 2016), twfe.group_att(panel, ["u04"], 2016)
+    assert group.value == pytest.approx(single.value, abs=1e-10)
+    assert group.standard_error == pytest.approx(single.standard_error, abs=1e-10)
+
+
+def test_few_units_without_treatment_carry_no_p_either(simulate):
+    panel = simulate(3)
+    assert twfe.group_att(panel, panel.columns[:25], 2016).p is None
+
+
+def test_the_clustered_test_of_two_large_groups_keeps_its_size():
+    rejected = 0
+    for seed in range(400):
+        draw = np.random.default_rng(seed)
+        values = draw.normal(size=(60, 8)).cumsum(axis=1).T
+        panel = pd.DataFrame(values, index=range(8), columns=[f"u{i:02d}" for i in range(60)])
+        rejected += twfe.group_att(panel, panel.columns[:30], 4).p <= 0.05
+    assert 0.02 <= rejected / 400 <= 0.09
+
+
+def test_units_may_be_named_as_the_file_has_them(simulate):
+    panel = simulate(3).set_axis([str(code) for code in range(31)], axis=1)
+    numbered, named = (
+        twfe.group_att(panel, codes, 2016) for codes in (range(12), [str(i) for i in range(12)])
+    )
+    assert numbered == named
+
+
+@pytest.mark.parametrize(
+    ("treated", "told"),
+    [(["u00", "u99"], "'u99' is not in the panel"), ([], "0 of 31"), (None, "31 of 31")],
+)
+def test_groups_that_cannot_be_compared_are_refused(simulate, treated, told):
+    panel = simulate(3)
+    with pytest.raises(DesignError, match=told):
+        twfe.group_att(panel, panel.columns if treated is None else treated, 2016)
