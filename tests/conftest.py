@@ -1,14 +1,18 @@
 """The whole report, built once a run in a copy of the checkout, and copies of it to change.
 
+Beside it a Dask cluster of this machine, for the tests that build or compute on one.
+
 The copy lies in a folder whose name has a space and Chinese characters, and is built by `make
 paper`. It stays in `build/`, so that a further run builds only what has changed.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,6 +25,7 @@ for _library in ("OMP", "OPENBLAS", "MKL"):
 
 HOME = paths.BUILD / "tests"
 WAIT = 1800  # seconds until a worker no longer believes that another one is building
+SECONDS_TO_START = 120
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +97,71 @@ def make(project: Path, *words: str, **variables: str) -> subprocess.CompletedPr
     )
 
 
+@dataclass
+class Cluster:
+    """A scheduler and its workers: processes of their own, as a user would start them."""
+
+    address: str
+    processes: list[subprocess.Popen]
+
+    def stop(self):
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def start_cluster(tmp_path_factory):
+    """Start a scheduler with workers; all are stopped at the end."""
+    started = []
+
+    def start(workers=2, threads=1, environment=None):
+        folder = tmp_path_factory.mktemp("dask")
+        note = folder / "scheduler.json"
+        # Whether the machine is busy is no matter of a test: the cluster waits for its workers.
+        shared = {"cwd": folder, "env": os.environ | {"PYTHONPATH": str(paths.ROOT)}}
+        shared["env"] |= environment or {}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | shared
+        dask = [sys.executable, "-m", "dask"]
+        told = ["--no-dashboard", "--scheduler-file", str(note)]
+        here = ["--host", "127.0.0.1"]
+        cluster = Cluster("", [])
+        started.append(cluster)
+        scheduler = [*dask, "scheduler", "--port", "0", *here, *told]
+        cluster.processes.append(subprocess.Popen(scheduler, **quiet))
+        cluster.address = _answer(lambda: _address(note))
+        worker = [*dask, "worker", cluster.address, *here, "--no-dashboard", "--no-nanny"]
+        worker += ["--nthreads", str(threads), "--local-directory", str(folder)]
+        cluster.processes += [subprocess.Popen(worker, **quiet) for _ in range(workers)]
+        _answer(lambda: _count(cluster.address) == workers)
+        return cluster
+
+    yield start
+    for cluster in started:
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def cluster(start_cluster):
+    """Two workers that build where these tests do."""
+    return start_cluster()
+
+
+@pytest.fixture
+def nothing_asked(monkeypatch):
+    """Whatever the environment of the tests asks for."""
+    for key in ("PARALLEL", "SCHEDULER"):
+        monkeypatch.delenv(key, raising=False)
+
+
+@pytest.fixture(params=["PARALLEL", "SCHEDULER"])
+def asked(request, nothing_asked, monkeypatch):
+    """Once two processes are asked for, once a cluster of two workers."""
+    value = "2" if request.param == "PARALLEL" else request.getfixturevalue("cluster").address
+    monkeypatch.setenv(request.param, value)
+    return request.param
+
+
 def _wait_for(told: Path) -> None:
     deadline = time.monotonic() + WAIT
     while not told.exists():
@@ -105,3 +175,26 @@ def _sweep(testrun_uid: str) -> None:
     for file in HOME.iterdir():
         if file.is_file() and not file.name.startswith(testrun_uid):
             file.unlink()
+
+
+def _answer(told):
+    end = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < end:
+        if answer := told():
+            return answer
+        time.sleep(0.1)
+    raise TimeoutError("the cluster did not start")
+
+
+def _address(note: Path) -> str:
+    try:
+        return json.loads(note.read_text("utf-8"))["address"]
+    except (OSError, ValueError):
+        return ""
+
+
+def _count(address: str) -> int:
+    from distributed import Client
+
+    with Client(address, timeout=SECONDS_TO_START) as client:
+        return len(client.scheduler_info(n_workers=-1)["workers"])

@@ -12,6 +12,7 @@ from analysis import paths
 FLOORS = {
     "paths": 1,
     "sources": 1,
+    "workers": 1,
     "environment": 1,
     "cleaning": 2,
     "contracts": 2,

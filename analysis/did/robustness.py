@@ -4,8 +4,9 @@ Every function takes the headline `Results` of a study and returns one table, it
 of the declared outcomes. Effects are in log points.
 """
 
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain, product
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pandas as pd
 from analysis.did import inference, permutation, results, synthetic
 from analysis.did.design import DesignError, Floats, OneTreated, one_treated
 from analysis.did.results import Results
-from analysis.did.study import Study
+from analysis.did.study import Outcome, Study
 from analysis.panel import Panel
 
 # What the variance of a province's outcome is scaled by in the Ferman-Pinto adjustment.
@@ -79,33 +80,16 @@ def leave_one_out(found: Results) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def specifications(study: Study, indicators: pd.DataFrame) -> pd.DataFrame:
+def specifications(study: Study, indicators: pd.DataFrame, over: Callable = map) -> pd.DataFrame:
     """Every declared donor set x window x transform, for every outcome.
 
-    Columns: outcome, primary, donors, last_year (declared; an outcome may end before it),
-    transform, att, lower, upper, p, floor, rank, units. Where units are too few for a test at 5 %
-    (floor above it), p cannot reach it and the interval is infinite.
+    `over` maps a function over the outcomes, and may do so in other processes
+    (`workers.spread`). Columns: outcome, primary, donors, last_year (declared; an outcome may end
+    before it), transform, att, lower, upper, p, floor, rank, units. Where units are too few for a
+    test at 5 % (floor above it), p cannot reach it and the interval is infinite.
     """
-    rows = []
-    for outcome, donors, last_year, transform in product(
-        study.outcomes, study.donors, study.last_years, study.transforms
-    ):
-        panel = results.declared_panel(
-            study, indicators, outcome.indicator, donors, last_year, transform
-        )
-        of = results.design(panel, study)
-        atts = permutation.effects(of.values, of.pre)
-        lower, upper = permutation.inverted_interval(atts, of.treated)
-        chosen = {
-            "outcome": outcome.indicator,
-            "primary": outcome.primary,
-            "donors": donors,
-            "last_year": last_year,
-            "transform": transform,
-        }
-        ends = {"lower": lower, "upper": upper}
-        rows.append(chosen | _effect(of) | ends)
-    return pd.DataFrame(rows)
+    per_outcome = over(partial(_specifications, study, indicators), study.outcomes)
+    return pd.DataFrame(list(chain.from_iterable(per_outcome)))
 
 
 def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
@@ -148,6 +132,27 @@ def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
 def _designs(found: Results) -> Iterator[tuple[str, Panel, OneTreated]]:
     for outcome, panel in found.panels.items():
         yield outcome, panel, results.design(panel, found.study)
+
+
+def _specifications(study: Study, indicators: pd.DataFrame, outcome: Outcome) -> list[dict]:
+    """The rows of one outcome."""
+    rows = []
+    for donors, last_year, transform in product(study.donors, study.last_years, study.transforms):
+        panel = results.declared_panel(
+            study, indicators, outcome.indicator, donors, last_year, transform
+        )
+        of = results.design(panel, study)
+        atts = permutation.effects(of.values, of.pre)
+        lower, upper = permutation.inverted_interval(atts, of.treated)
+        chosen = {
+            "outcome": outcome.indicator,
+            "primary": outcome.primary,
+            "donors": donors,
+            "last_year": last_year,
+            "transform": transform,
+        }
+        rows.append(chosen | _effect(of) | {"lower": lower, "upper": upper})
+    return rows
 
 
 def _effect(of: OneTreated) -> dict:

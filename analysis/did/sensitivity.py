@@ -7,7 +7,9 @@ the donors' event-study coefficients, shrunk; a cluster-robust one means nothing
 unit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -51,17 +53,23 @@ def smoothness(
     return SmoothnessBounds(bounds, np.inf if found.breakdown_M is None else found.breakdown_M)
 
 
-def table(found: Results, grid: tuple[float, ...] = GRID) -> pd.DataFrame:
+def table(found: Results, grid: tuple[float, ...] = GRID, over: Callable = map) -> pd.DataFrame:
     """The bounds of every outcome of a study: outcome, bound, lower, upper, breakdown.
 
-    Outcomes with a year missing inside their window have no bounds and no rows.
+    Outcomes with a year missing inside their window have no bounds and no rows. `over` maps a
+    function over the outcomes, each of which takes a second or two, and may do so in other
+    processes (`workers.spread`).
     """
     study = found.study
-    tables = []
-    for outcome, panel in found.panels.items():
-        if not panel.missing_years:
-            one = smoothness(panel.values, study.unit, study.first_treated_year, grid)
-            tables.append(one.bounds.assign(outcome=outcome, breakdown=one.breakdown))
+    panels = {name: each for name, each in found.panels.items() if not each.missing_years}
+    bound = partial(
+        smoothness, treated=study.unit, first_treated_year=study.first_treated_year, grid=grid
+    )
+    every = over(bound, [each.values for each in panels.values()])
+    tables = [
+        one.bounds.assign(outcome=outcome, breakdown=one.breakdown)
+        for outcome, one in zip(panels, every, strict=True)
+    ]
     columns = ["outcome", "bound", "lower", "upper", "breakdown"]
     return pd.concat(tables, ignore_index=True)[columns]
 

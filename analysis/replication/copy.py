@@ -17,8 +17,9 @@ _GENERATED = {
     *(".pytest_cache", ".ruff_cache", ".pytask"),
 }
 
-# What would lead the build in the copy away from the copy, or from the report as published.
-_ELSEWHERE = ("BUILD_DIR", "LANDING_DIR", "STAGE", "STUDIES")
+# What would lead the build in the copy away from the copy, or from the report as published; the
+# workers of a cluster run another checkout.
+_ELSEWHERE = ("BUILD_DIR", "LANDING_DIR", "STAGE", "STUDIES", "SCHEDULER")
 
 # Written when the copy is whole: what is younger was built there.
 _BEGUN = "begun"

@@ -7,13 +7,15 @@ its `state`.
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytask
 from pytask import ExitCode, PythonNode, TaskOutcome
 
-from analysis import paths, sources
+from analysis import paths, sources, workers
 from analysis.did import study
 from analysis.tasks import imports, interruption, lock, notebook
 from analysis.tasks.notebook import StageError
@@ -24,16 +26,19 @@ def build(planned: Sequence[Stage] | None = None) -> list[str]:
     """Bring the products of these stages up to date, and return the names of those that ran.
 
     All stages of the report, if none are given; what other stages have made is left alone. Raw
-    tables and study files are all checked before anything runs. Raises StageError with what the
-    failed stages say; the products of the others are in place. Raises BuildFolderError where no
+    tables, study files and the workers that PARALLEL or SCHEDULER ask for are all checked before
+    anything runs. Raises StageError with what the failed stages say; the products of the others
+    are in place. Raises WorkersError for workers that cannot be had, BuildFolderError where no
     build can run, and InterruptedBuildError when it is told to stop.
     """
     # Set by a stage for its kernel; one that the caller left behind would mislead every product.
     os.environ.pop("LANDING_DIR", None)
+    asked = workers.declared()
     sources.check()
     study.load_all()
-    with interruption.told(), lock.held():
-        return _run_stale(stages() if planned is None else planned)
+    planned = stages() if planned is None else planned
+    with interruption.told(), _backend(asked, len(planned)) as backend, lock.held():
+        return _run_stale(planned, backend)
 
 
 def stale() -> list[str]:
@@ -44,16 +49,19 @@ def stale() -> list[str]:
     return [report.task.base_name for report in reports if report.outcome in would_run]
 
 
-def _run_stale(planned: Sequence[Stage]) -> list[str]:
+def _run_stale(planned: Sequence[Stage], backend: dict) -> list[str]:
     _clear_unfinished(planned)
-    session = _session(planned, dry_run=False)
+    session = _session(planned, dry_run=False, **backend)
     if session.exit_code != ExitCode.OK:
         raise _failure(session)
+    if backend and session.scheduler.is_active():
+        # pytask-parallel leaves off at an interrupt and says nothing of it.
+        raise KeyboardInterrupt
     reports = session.execution_reports
     return [report.task.base_name for report in reports if report.outcome == TaskOutcome.SUCCESS]
 
 
-def _session(planned: Sequence[Stage], dry_run: bool) -> pytask.Session:
+def _session(planned: Sequence[Stage], dry_run: bool, **backend) -> pytask.Session:
     return pytask.build(
         tasks=[_task(stage) for stage in planned],
         config=_own_settings(),
@@ -63,7 +71,36 @@ def _session(planned: Sequence[Stage], dry_run: bool) -> pytask.Session:
         stop_after_first_failure=True,
         verbose=0 if dry_run else 1,
         dry_run=dry_run,
+        **backend,
     )
+
+
+@contextmanager
+def _backend(asked: workers.Workers, most: int) -> Iterator[dict]:
+    """What pytask is to know of the workers; nothing where stages run in this process."""
+    if asked == workers.Workers():
+        yield {}
+        return
+    from pytask_parallel import ParallelBackend, registry
+
+    # The first for other processes to read; the second is changed by pytask-parallel.
+    for_now = {"BUILD_DIR": str(paths.BUILD), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+    with workers.environment(workers.carried_environment() | for_now), ExitStack() as stack:
+        if asked.scheduler:
+            client = stack.enter_context(workers.cluster(asked.scheduler))
+            executor, count = client.get_executor(), len(client.nthreads())
+        else:
+            count = min(asked.processes, most)
+            executor = workers.processes(count, initializer=_print_nothing)
+        registry.register_parallel_backend(ParallelBackend.CUSTOM, lambda n_workers: executor)
+        yield {"n_workers": count, "parallel_backend": ParallelBackend.CUSTOM}
+
+
+def _print_nothing() -> None:
+    """What stages and their kernels print is kept from the terminal, as pytask does by itself."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
 
 
 def _clear_unfinished(planned: Sequence[Stage]) -> None:
@@ -85,10 +122,15 @@ def _own_settings() -> Path:
 
 
 def _task(stage: Stage):
-    """The stage as a pytask task: nodes for all that it depends on, paths for what it makes."""
+    """The stage as a pytask task: nodes for all that it depends on, paths for what it makes.
+
+    It may run in another process, and finds there the variables that it would find here.
+    """
+    carried, work = workers.carried_environment(), _work(stage)
 
     def run(depends_on, key, produces):
-        _run(stage)
+        with workers.environment(carried):
+            work()
 
     return pytask.task(
         name=stage.name,
@@ -100,11 +142,11 @@ def _task(stage: Stage):
     )(run)
 
 
-def _run(stage: Stage) -> None:
+def _work(stage: Stage) -> Callable[[], object]:
+    """What the stage does, bound to all that it needs."""
     if stage.notebook:
-        notebook.run(stage.name, _file(stage), stage.parameters, stage.writes)
-    else:
-        stage.action()
+        return partial(notebook.run, stage.name, _file(stage), stage.parameters, stage.writes)
+    return stage.action
 
 
 def _key(stage: Stage) -> str:
@@ -134,5 +176,6 @@ def _failure(session: pytask.Session) -> BaseException:
     for error in raised:
         if isinstance(error, KeyboardInterrupt):
             return error
-    told = "\n\n".join(str(error) for error in raised)
+    # A stage that was up to date has raised as well, without a word.
+    told = "\n\n".join(filter(None, map(str, raised)))
     return StageError(told or "the pipeline stopped; see above")

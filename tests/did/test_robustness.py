@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.did import inference, permutation, results, robustness, synthetic
+from analysis import workers
+from analysis.did import inference, permutation, results, robustness, sensitivity, synthetic
 from analysis.did.design import DesignError
 
 
@@ -103,3 +104,12 @@ def test_synthetic_tables_hold_every_outcome_and_weights_that_add_up(found):
     gap = tables["paths"].assign(gap=lambda t: t["treated"] - t["synthetic"])
     after = gap[gap["year"] >= 2016].groupby("outcome")["gap"].mean()
     assert after[effects.index].to_numpy() == pytest.approx(effects["control_att"].to_numpy())
+
+
+def test_curve_and_bounds_are_the_same_whoever_computes_them(
+    asked, specifications, declared, indicators, found
+):
+    spread = robustness.specifications(declared, indicators, over=workers.spread)
+    pd.testing.assert_frame_equal(spread, specifications, check_exact=True)
+    bounds = sensitivity.table(found, grid=(0.0,), over=workers.spread)
+    pd.testing.assert_frame_equal(bounds, sensitivity.table(found, grid=(0.0,)), check_exact=True)
