@@ -62,3 +62,8 @@ def test_a_folder_without_a_build_is_told(build):
     build.joinpath("claims.json").unlink()
     with pytest.raises(PublicationError, match=r"nothing is built yet. Run make paper"):
         reference.of_build(build)
+
+
+def test_the_tracked_reference_is_of_the_form_in_which_it_is_written():
+    files = [paths.REFERENCE / name for name in ("claims.json", "exhibits.json")]
+    assert reference.as_text(reference.read()) == tuple(file.read_text("utf-8") for file in files)
