@@ -18,6 +18,9 @@ from analysis.provenance.words import word
 # What a row says in a column of its own, or not at all: its procedure and its sample.
 _WORDED = ("procedure", "sample", "place")
 
+# Its tables are no part of the contents, which fill a page without them.
+_HEADING = ".unnumbered .unlisted"
+
 
 def anchor(id: str) -> str:
     """The anchor of a claim's row."""
@@ -35,8 +38,11 @@ def ledger(lang: str) -> str:
     for page, own in groupby(sorted(records, key=cards.page_of), key=cards.page_of):
         heads = [("id", 12), ("printed", 6), ("full", 9), ("method", 12), ("cell", 3), ("raw", 4)]
         rows = [_claim(record, cited, lang) for record in sorted(own, key=lambda one: one["id"])]
-        parts += [f"## {escaped(page)} {{#numbers-{page}}}\n", _table("ledger", heads, rows, lang)]
-    parts.append(f"## {word('ledger.raw_cells', lang)} {{#numbers-raw}}\n")
+        parts += [
+            f"## {escaped(page)} {{#numbers-{page} {_HEADING}}}\n",
+            _table("ledger", heads, rows, lang),
+        ]
+    parts.append(f"## {word('ledger.raw_cells', lang)} {{#numbers-raw {_HEADING}}}\n")
     heads = [("number", 2), ("cells", 14), ("publisher", 14)]
     rows = [_raw(entry, number, lang) for entry, number in cited.values()]
     parts.append(_table("ledger", heads, rows, lang))
