@@ -50,7 +50,7 @@ def test_paper_says_how_many_stages_ran_which_engine_and_where_the_reports_are(c
     monkeypatch.setattr(pipeline, "build", lambda planned: ["ledger", "report.zh"])
     lines = call("paper").output.splitlines()
     assert lines[0].startswith("2 of ")
-    assert lines[1].startswith("Rendered by built-in engine (pandoc ")
+    assert lines[1].startswith("Rendered by pandoc ")
     assert lines[2:5] == [
         str(paths.REPORTS / "zh" / f"report.{kind}") for kind in ("html", "pdf", "docx")
     ]
@@ -66,7 +66,7 @@ def test_doctor_says_what_this_machine_has(call):
     told = call("doctor").output
     lines = {line[:15].strip(): line[15:] for line in told.splitlines()}
     assert lines["Python"].startswith(f"{sys.version.split()[0]} at ")
-    assert lines["Render engine"].endswith("(chosen by QUARTO=none)")
+    assert lines["Render engine"].endswith("(built-in engine; chosen by QUARTO=none)")
     assert lines["Fonts"].startswith("Noto CJK")
     assert lines["Disk"].endswith("a build takes less than 0.2 GiB")
     assert lines["Build folder"] == str(paths.BUILD)

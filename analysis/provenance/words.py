@@ -37,6 +37,8 @@ WORDS: dict[str, Label] = {
     "at_least": Label("不小于{value}", "at least {value}"),
     "at_most": Label("不大于{value}", "at most {value}"),
     "between": Label("{lower}至{upper}", "{lower} to {upper}"),
+    # In the stamp of the build
+    "data": Label("数据{version}", "data {version}"),
     # Under an exhibit
     "made_by": Label("本图表由笔记本单元{cell}生成。", "Made by notebook cell {cell}."),
     # The table of all numbers, and that of the exhibits

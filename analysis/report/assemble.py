@@ -1,5 +1,7 @@
 """Build the report of one language: stage, check, render, check again, move into place."""
 
+import hashlib
+import json
 import shutil
 import subprocess
 from collections.abc import Collection, Sequence
@@ -8,6 +10,7 @@ from pathlib import Path
 
 from analysis import paths
 from analysis.did.study import Study
+from analysis.provenance import words
 from analysis.report import engines, gate, staging, word
 
 FORMATS = ("html", "pdf", "docx")
@@ -23,7 +26,7 @@ def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -
     """
     folder = paths.BUILD / "staging" / lang
     shutil.rmtree(folder, ignore_errors=True)
-    lines = staging.stage(lang, folder, stamp(), studies)
+    lines = staging.stage(lang, folder, stamp(lang), studies)
     gate.check_text(lines, exhibits, studies)
     word.write_reference(folder / "generated" / "reference.docx", lang)
     rendered = engines.find().render(folder, lang)
@@ -38,14 +41,22 @@ def editions() -> list[str]:
 
 
 @cache
-def stamp() -> str:
-    """What was built, in one line: version, commit or DRAFT, render engine."""
-    return " · ".join((f"v{_version()}", _commit(), engines.find().description))
+def stamp(lang: str) -> str:
+    """What was built, in one line: version, commit or DRAFT, vintage of the data, render engine."""
+    data = words.word("data", lang, version=_data_version())
+    return " · ".join((f"v{_version()}", _commit(), data, engines.find().name))
 
 
 def _version() -> str:
     lines = (paths.ROOT / "pyproject.toml").read_text("utf-8").splitlines()
     return next(line.split('"')[1] for line in lines if line.startswith("version"))
+
+
+def _data_version() -> str:
+    """The version of the raw data, and a mark of their description, which has every checksum."""
+    description = paths.DATAPACKAGE.read_bytes()
+    mark = hashlib.sha256(description).hexdigest()[:8]
+    return f"{json.loads(description)['version']} ({mark})"
 
 
 def _commit() -> str:

@@ -41,9 +41,9 @@ NOT_METADATA = ("project", "engine", "filters", "format", "toc", "toc-depth", "n
 _TRACE = re.compile(r"^(?:stack traceback:|\t.*)\n?", re.MULTILINE)
 
 
-def description() -> str:
-    """The engine and the versions of its two parts."""
-    return f"built-in engine (pandoc {pypandoc.get_pandoc_version()}, Typst {version('typst')})"
+def name() -> str:
+    """The two parts of the engine with their versions."""
+    return f"pandoc {pypandoc.get_pandoc_version()}, Typst {version('typst')}"
 
 
 def render(folder: Path, lang: str) -> dict[str, Path]:

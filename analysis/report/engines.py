@@ -27,10 +27,16 @@ _ECHO = re.compile(
 
 
 class Engine(NamedTuple):
-    """A render engine: what it is, in one line, and how it renders a staged folder."""
+    """A render engine: its name and versions, how it renders a staged folder, and why it is it."""
 
-    description: str
+    name: str
     render: Callable[[Path, str], dict[str, Path]]
+    reason: str = ""
+
+    @property
+    def description(self) -> str:
+        """The engine in one line, with the reason why it was taken where there is one to tell."""
+        return f"{self.name} ({self.reason})" if self.reason else self.name
 
 
 @cache
@@ -42,7 +48,7 @@ def find() -> Engine:
     """
     wanted = os.environ.get("QUARTO", "")
     if wanted == "none":
-        return Engine(f"{builtin.description()} (chosen by QUARTO=none)", builtin.render)
+        return Engine(builtin.name(), builtin.render, "built-in engine; chosen by QUARTO=none")
     if wanted:
         return _named(wanted)
     beside = str(Path(sys.executable).parent)
@@ -51,8 +57,8 @@ def find() -> Engine:
     if version and version >= OLDEST:
         return _quarto(found, version)
     passed = f"; the Quarto at {found} cannot be used" if found else ""
-    advice = "for Quarto, install 1.7 or later and run make again"
-    return Engine(f"{builtin.description()} ({advice}{passed})", builtin.render)
+    advice = "built-in engine; for Quarto, install 1.7 or later and run make again"
+    return Engine(builtin.name(), builtin.render, f"{advice}{passed}")
 
 
 def _named(executable: str) -> Engine:

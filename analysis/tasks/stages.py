@@ -219,7 +219,7 @@ def render_report(
             *(path for page in pages for path in page.writes),
         ),
         writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
-        state=report.stamp(),
+        state=report.stamp(lang),
     )
 
 

@@ -1,5 +1,6 @@
 """One edition from text to files in place: all three or none, and a stamp that tells the truth."""
 
+import re
 import subprocess
 
 import pytest
@@ -25,7 +26,7 @@ def edition(small_report, monkeypatch):
     """A small report that is rendered by a stand-in, which copies the staged text three times."""
     small_report.write("report_zh.qmd", TEXT)
     small_report.ledger({"a.b": "22家"})
-    monkeypatch.setattr(assemble, "stamp", lambda: "v0 · test")
+    monkeypatch.setattr(assemble, "stamp", lambda lang: "v0 · test")
     monkeypatch.setattr(assemble.gate, "check_rendered", lambda rendered, lang, lines: None)
 
     def render(folder, lang):
@@ -117,28 +118,38 @@ def commit(folder):
     return git(folder, "rev-parse", "--short=10", "HEAD")
 
 
-def test_the_stamp_of_a_clean_checkout_names_version_commit_and_engine(project):
+def test_the_stamp_of_a_clean_checkout_names_version_commit_data_and_engine(project):
     known = commit(project)
-    version, found, engine = assemble.stamp().split(" · ")
+    version, found, data, engine = assemble.stamp("en").split(" · ")
     assert (version, found) == ("v9.8.7", known)
-    assert engine.startswith("built-in engine (pandoc")
+    assert re.fullmatch(r"data \d+\.\d+\.\d+ \([0-9a-f]{8}\)", data)
+    assert re.fullmatch(r"pandoc [\d.]+, Typst [\d.]+", engine)
+
+
+def test_the_stamp_has_another_mark_when_a_checksum_of_the_data_changes(project, monkeypatch):
+    before = assemble.stamp("zh")
+    described = project / "datapackage.json"
+    described.write_bytes(paths.DATAPACKAGE.read_bytes().replace(b"sha256:0", b"sha256:1", 1))
+    monkeypatch.setattr(paths, "DATAPACKAGE", described)
+    assemble.stamp.cache_clear()
+    assert before != assemble.stamp("zh")
 
 
 def test_the_stamp_of_changed_files_says_draft(project):
     known = commit(project)
     project.joinpath("pyproject.toml").write_text('version = "9.8.8"\n', "utf-8")
-    assert assemble.stamp().startswith(f"v9.8.8 · DRAFT ({known}+) · ")
+    assert assemble.stamp("zh").startswith(f"v9.8.8 · DRAFT ({known}+) · ")
 
 
 def test_the_stamp_outside_git_says_draft(project):
-    assert " · DRAFT · " in assemble.stamp()
+    assert " · DRAFT · " in assemble.stamp("zh")
 
 
 def test_the_commit_of_a_repository_around_the_project_is_not_its_commit(project):
     commit(project.parent)
-    assert " · DRAFT · " in assemble.stamp()
+    assert " · DRAFT · " in assemble.stamp("zh")
 
 
 def test_without_git_on_the_machine_the_stamp_says_draft(project, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    assert " · DRAFT · " in assemble.stamp()
+    assert " · DRAFT · " in assemble.stamp("zh")

@@ -59,7 +59,8 @@ def staged(tmp_path):
 
 def test_without_any_quarto_the_built_in_engine_renders_and_says_how_to_get_quarto():
     told = engines.find().description
-    assert told.startswith("built-in engine (pandoc 3.")
+    assert told.startswith("pandoc 3.")
+    assert "(built-in engine; for Quarto, " in told
     assert "install 1.7 or later and run make again" in told
 
 
@@ -68,7 +69,7 @@ def test_the_variable_none_chooses_the_built_in_engine_also_where_there_is_quart
 ):
     put_quarto("1.9.38")
     monkeypatch.setenv("QUARTO", "none")
-    assert engines.find().description.endswith("(chosen by QUARTO=none)")
+    assert engines.find().description.endswith("(built-in engine; chosen by QUARTO=none)")
 
 
 @pytest.mark.parametrize("folder", ["bin", "venv"])
@@ -87,7 +88,7 @@ def test_versions_are_compared_as_numbers(version, put_quarto):
 def test_a_quarto_that_is_old_or_answers_nonsense_is_passed_over_in_words(answer, put_quarto):
     file = put_quarto(answer)
     told = engines.find().description
-    assert told.startswith("built-in engine")
+    assert "(built-in engine; " in told
     assert f"the Quarto at {file} cannot be used" in told
 
 
