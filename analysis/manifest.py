@@ -5,6 +5,7 @@ line for each indicator, whose checksum also shows two provinces that have chang
 """
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -26,14 +27,14 @@ class ManifestError(ValueError):
     """There is nothing to summarise."""
 
 
-def write() -> Path:
-    """Summarise every table in `data/processed/`, write `MANIFEST.txt` whole and return its path.
+def write(files: Iterable[Path]) -> Path:
+    """Summarise these tidy tables in the order of their names, and return `MANIFEST.txt`.
 
-    Raises ManifestError when there is no table.
+    The manifest is written whole. Raises ManifestError for a table that is not there.
     """
-    files = sorted(paths.PROCESSED.glob("*.csv"))
-    if not files:
-        raise ManifestError(f"{paths.PROCESSED} holds no table. `make paper` makes them.")
+    files = sorted(files)
+    if missing := [file for file in files if not file.exists()]:
+        raise ManifestError(f"{missing[0]} is not there. `make paper` makes it.")
     with paths.whole(paths.landing(paths.MANIFEST)) as unfinished:
         unfinished.write_text(text(files), "utf-8")
     return paths.MANIFEST

@@ -32,7 +32,7 @@ def lines(folder, changed=None):
     (table() if changed is None else changed).to_csv(
         folder / "provincial_indicators.csv", index=False
     )
-    return manifest.write().read_text("utf-8").splitlines()
+    return manifest.write(folder.glob("*.csv")).read_text("utf-8").splitlines()
 
 
 def starting(with_, found):
@@ -85,6 +85,6 @@ def test_tables_come_in_the_order_of_their_names(processed):
     assert heads == ["a_table.csv: 6 rows", "provincial_indicators.csv: 6 rows"]
 
 
-def test_nothing_to_sum_up_is_refused(processed):
-    with pytest.raises(manifest.ManifestError, match="make paper"):
-        manifest.write()
+def test_a_table_that_is_not_there_is_refused_with_what_makes_it(processed):
+    with pytest.raises(manifest.ManifestError, match=r"codebook\.csv is not there\. `make paper`"):
+        manifest.write([processed / "codebook.csv"])

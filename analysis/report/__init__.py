@@ -3,6 +3,6 @@
 `gate` reads the text before and the report after; `build` does all of it for one language.
 """
 
-from analysis.report.assemble import build, editions, stamp
+from analysis.report.assemble import build, editions, stamp, workplace
 
-__all__ = ["build", "editions", "stamp"]
+__all__ = ["build", "editions", "stamp", "workplace"]

@@ -24,7 +24,7 @@ def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -
     the text or what was rendered breaks a rule of the gate, or the engine fails. Reports that are
     in place stay untouched until all three new ones have passed.
     """
-    folder = paths.BUILD / "staging" / lang
+    folder = workplace(lang)
     shutil.rmtree(folder, ignore_errors=True)
     lines = staging.stage(lang, folder, stamp(lang), studies)
     gate.check_text(lines, exhibits, studies)
@@ -32,6 +32,11 @@ def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -
     rendered = engines.find().render(folder, lang)
     gate.check_rendered(rendered, lang, lines)
     return [_settle(rendered[kind], lang, kind) for kind in FORMATS]
+
+
+def workplace(lang: str) -> Path:
+    """The folder in which the report of a language is staged and rendered."""
+    return paths.BUILD / "staging" / lang
 
 
 def editions() -> list[str]:

@@ -221,6 +221,7 @@ def _stage_claims(lines: list[Line], lang: str, folder: Path) -> None:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        shutil.copytree(source, target)
+        # What editors and desktops hide there is no part of the text.
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*"))
     else:
         shutil.copyfile(source, target)

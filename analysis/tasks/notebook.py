@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 from analysis import paths
+from analysis.tasks import purity
+from analysis.tasks.purity import Permit
 
 PLAIN = (str, int, float, bool)
 
@@ -26,22 +28,29 @@ class StageError(ValueError):
 
 def source_of(notebook: Path) -> str:
     """All that decides what the notebook does: its cells without outputs or execution counts."""
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    return json.dumps([[cell["cell_type"], _text(cell)] for cell in cells], ensure_ascii=False)
+    cells = [[cell["cell_type"], _text(cell)] for cell in _cells(notebook)]
+    return json.dumps(cells, ensure_ascii=False)
 
 
 def code_of(notebook: Path) -> str:
     """The Python code of the notebook, cell after cell."""
-    cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    return "\n\n".join(_text(cell) for cell in cells if cell["cell_type"] == "code")
+    code = (_text(cell) for cell in _cells(notebook) if cell["cell_type"] == "code")
+    return "\n\n".join(code)
 
 
-def run(name: str, notebook: Path, parameters: Mapping, products: Iterable[Path]) -> None:
+def run(
+    name: str,
+    notebook: Path,
+    parameters: Mapping,
+    products: Iterable[Path],
+    reads: Iterable[Path] = (),
+) -> None:
     """Execute `notebook` and move its `products` into place; `name` names the executed copy.
 
     The executed notebook goes to `build/notebooks/<name>.ipynb`; that of a failed run to
     `<name>.failed.ipynb`. Raises StageError for an unknown parameter, a cell that raises, warns or
-    did not run, and for a product that is missing or was not declared. Nothing in place is touched
+    did not run, for a file of the project that is read and not among `reads`, for reaching for the
+    network, and for a product that is missing or was not declared. Nothing in place is touched
     before all is well.
     """
     check_parameters(notebook, parameters)
@@ -51,8 +60,11 @@ def run(name: str, notebook: Path, parameters: Mapping, products: Iterable[Path]
     with _new_landing(name) as landing:
         ran = landing / "executed.ipynb"
         try:
-            _execute(notebook, ran, parameters, name)
+            allowed = purity.permit(name, reads, folders=[landing])
+            _execute(notebook, ran, parameters, allowed)
             _check_executed(ran, notebook)
+            if refused := purity.refusals(landing):
+                raise StageError(refused[0])
             settle(landing, products, name)
         except StageError as error:
             if not ran.exists():
@@ -127,11 +139,11 @@ def _new_landing(name: str) -> Iterator[Path]:
         shutil.rmtree(landing, ignore_errors=True)
 
 
-def _execute(notebook: Path, executed: Path, parameters: Mapping, name: str) -> None:
+def _execute(notebook: Path, executed: Path, parameters: Mapping, allowed: Permit) -> None:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    with _kernel_environment(name, executed.parent):
+    with _kernel_environment(allowed.stage, executed.parent):
         try:
             papermill.execute_notebook(
                 str(notebook),
@@ -140,6 +152,7 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping, name: str) -> 
                 kernel_name="python3",
                 cwd=str(paths.NOTEBOOKS),
                 progress_bar=False,
+                extra_arguments=purity.admit(allowed, executed.parent),
             )
         except PapermillExecutionError as error:
             raise StageError(_told(error, notebook)) from None
@@ -216,7 +229,14 @@ def _check_executed(executed: Path, notebook: Path) -> None:
 
 
 def _cells(notebook: Path) -> list[dict]:
-    return json.loads(notebook.read_text("utf-8"))["cells"]
+    try:
+        return json.loads(notebook.read_text("utf-8"))["cells"]
+    except (ValueError, LookupError, TypeError) as error:
+        line = getattr(error, "lineno", 1)
+        raise StageError(
+            f"{notebook.name}, line {line}: this is no notebook ({error}). Look for the marks of a "
+            f"merge, or restore it: git checkout -- {notebook}."
+        ) from error
 
 
 def _text(cell: dict) -> str:

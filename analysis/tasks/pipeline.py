@@ -17,7 +17,7 @@ from pytask import ExitCode, PythonNode, TaskOutcome
 
 from analysis import paths, sources, workers
 from analysis.did import study
-from analysis.tasks import imports, interruption, lock, notebook
+from analysis.tasks import imports, interruption, lock, notebook, purity
 from analysis.tasks.notebook import StageError
 from analysis.tasks.stages import Stage, stages
 
@@ -145,8 +145,10 @@ def _task(stage: Stage):
 def _work(stage: Stage) -> Callable[[], object]:
     """What the stage does, bound to all that it needs."""
     if stage.notebook:
-        return partial(notebook.run, stage.name, _file(stage), stage.parameters, stage.writes)
-    return stage.action
+        book = (_file(stage), stage.parameters, stage.writes, stage.reads)
+        return partial(notebook.run, stage.name, *book)
+    allowed = purity.permit(stage.name, stage.reads, stage.writes, stage.own)
+    return partial(purity.run, stage.action, allowed)
 
 
 def _key(stage: Stage) -> str:

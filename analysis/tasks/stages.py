@@ -31,7 +31,8 @@ class Stage:
     """One step: what it reads, what it writes, and the notebook or function that does it.
 
     A notebook's products land in a folder of the stage's own before they move into place; a
-    function writes whole files by itself. `state` is what beside files makes the stage stale.
+    function writes whole files by itself, and may have folders of its `own` to work in. `state` is
+    what beside files makes the stage stale.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Stage:
     parameters: dict = field(default_factory=dict)
     action: Callable[[], object] | None = None
     state: str = ""
+    own: tuple[Path, ...] = ()
 
     @property
     def executed(self) -> tuple[Path, ...]:
@@ -104,10 +106,11 @@ def clean_provincial_panel() -> Stage:
 
 def write_manifest() -> Stage:
     """The tracked summary of the tidy tables: a change of data becomes a readable difference."""
+    tables = tuple(_table(name) for name in TIDY_TABLES)
     return Stage(
         name="manifest",
-        action=manifest.write,
-        reads=tuple(_table(name) for name in TIDY_TABLES),
+        action=partial(manifest.write, tables),
+        reads=tables,
         writes=(paths.MANIFEST,),
     )
 
@@ -220,6 +223,7 @@ def render_report(
         ),
         writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
         state=report.stamp(lang),
+        own=(report.workplace(lang),),
     )
 
 
