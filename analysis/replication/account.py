@@ -205,7 +205,7 @@ def _environment() -> Iterator[str]:
             ("Linear algebra", f"{blas['name']} {blas['version']}"),
             ("Render engine", _engine()),
             ("requirements.lock", f"SHA-256 `{copy.sha256(paths.LOCK)}`"),
-            *((name, metadata.version(name)) for name in names),
+            *((name, _installed(name)) for name in names),
         ],
     )
 
@@ -215,6 +215,13 @@ def _engine() -> str:
         return engines.find().description
     except ReportError as error:
         return str(error)
+
+
+def _installed(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "**not installed**"
 
 
 def _package(requirement: str) -> str:

@@ -188,6 +188,15 @@ def test_the_environment_lists_every_direct_dependency_with_its_version(rebuilt,
         assert re.search(rf"\| {package} \| \d+\.\d+", told), package
 
 
+def test_a_dependency_that_is_not_installed_is_told(rebuilt, published, monkeypatch):
+    def missing(name):
+        raise account_of.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(account_of.metadata, "version", missing)
+    verification.judge(rebuilt, published)
+    assert "| pandas | **not installed** |" in section("Environment")
+
+
 def test_without_a_reference_nothing_is_built(rebuilt, monkeypatch):
     monkeypatch.setattr(paths, "REFERENCE", rebuilt.copy.folder / "nowhere")
     monkeypatch.setattr(copy, "make", lambda folder: pytest.fail("a copy was made"))
