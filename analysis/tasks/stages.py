@@ -219,7 +219,8 @@ def render_report(
         reads=(
             *(paths.LEDGER, *exhibits, *_sources_of_text(), *_every_raw_table()),
             *(each.path for each in studies),
-            *(path for page in pages for path in page.writes),
+            # It links to the pages, and lists what the cells that they show publish.
+            *(path for page in pages for path in (*page.reads, *page.writes)),
         ),
         writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
         state=report.stamp(lang),
