@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from analysis import paths, sources
 from analysis.contracts import EXPECTED_UNUSABLE, EXPECTED_YEARS
 from analysis.did.declaration import Declaration, StudyError, Where
@@ -98,7 +100,8 @@ class Study:
 
     The first of `transforms` and of `last_years`, and the donor set `all`, are the headline.
     `unit` (with its names), `first_treated_year`, `donors` and `placebo_years` belong to the design
-    `one-treated`, `adopted` (province -> year) to `staggered`; they are empty or 0 in the other.
+    `one-treated`, `policy` and `adopted` (province -> year) to `staggered`; they are empty or 0 in
+    the other.
     """
 
     name: str
@@ -116,6 +119,7 @@ class Study:
     outcomes: tuple[Outcome, ...]
     donors: Mapping[str, DonorSet]
     placebo_years: tuple[int, ...]
+    policy: str
     adopted: Mapping[str, int]
 
     @property
@@ -169,6 +173,18 @@ def policies() -> dict[str, str]:
     return found
 
 
+def adoption_cells(policy: str) -> pd.DataFrame:
+    """The raw cells that say which provinces adopted a policy when: file, row, column.
+
+    Raises KeyError for a policy that `policies` does not know.
+    """
+    column, resource = policies()[policy], f"{_POLICY_TABLE}{policy}"
+    lines = sources.read(resource).index
+    return pd.DataFrame(
+        {"file": sources.describe(resource)["path"], "row": lines, "column": column}
+    )
+
+
 def load_all() -> tuple[Study, ...]:
     """Every study of every design, sorted by name. Raises StudyError for one that is wrong."""
     return tuple(read(path) for path in sorted(paths.STUDIES.glob("*.toml")))
@@ -220,6 +236,7 @@ def read(path: Path) -> Study:
         outcomes=_outcomes(declared, treated_year),
         donors=_donors(declared, unit, places) if one else {},
         placebo_years=_placebo_years(declared, first_year, treated_year) if one else (),
+        policy="" if one else top["policy"],
         adopted={} if one else _rollout(declared),
     )
 

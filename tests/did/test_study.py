@@ -311,3 +311,10 @@ def test_a_file_without_a_readable_design_is_named_so_that_loading_complains(tmp
     for name in study.names():
         with pytest.raises(StudyError):
             study.load(name)
+
+
+def test_the_cells_behind_a_policy_are_its_dates_in_every_province():
+    cells = study.adoption_cells(study.load("ftz-rollout").policy)
+    assert set(cells["file"]) == {"policy/ftz.csv"}
+    assert set(cells["column"]) == {"ftz_year"}
+    assert list(cells["row"]) == list(range(2, 33))
