@@ -8,7 +8,7 @@ endif
 RUN := $(VENV) -X utf8 -m
 
 .DEFAULT_GOAL := help
-.PHONY: paper study test verify accept release explain lab doctor bench lock clean help environment
+.PHONY: paper study test verify accept release explain lab doctor bench readme lock clean help environment
 
 paper: environment ## build the report in build/paper/; with a section a study: STUDIES="a b"
 	@$(RUN) analysis paper $(STUDIES)
@@ -41,6 +41,9 @@ doctor: environment ## say what this machine has, and which render engine will r
 bench: environment ## time the estimators against other packages; rewrites benchmarks/README.md
 	@$(PYTHON) analysis/environment.py bench
 	@$(RUN) benchmarks
+
+readme: environment ## write the exhibits and the run times of the last build into README.md
+	@$(RUN) analysis readme
 
 lock: environment ## pin the newest versions that pyproject.toml allows, with hashes
 	@$(PYTHON) analysis/environment.py lock

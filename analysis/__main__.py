@@ -142,6 +142,14 @@ def explain(id: Annotated[str, typer.Argument(help="a number of the report, by i
 
 
 @app.command()
+def readme() -> None:
+    """Write the exhibits and the run times of the last build into README.md."""
+    from analysis.readme import write
+
+    print(write())
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has, and which render engine will run."""
     from analysis.report import engines

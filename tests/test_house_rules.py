@@ -28,6 +28,7 @@ FLOORS = {
     "report": 5,
     "explain": 5,
     "findings": 5,
+    "readme": 5,
     "replication": 6,
     "__main__": 7,
 }

@@ -5,12 +5,14 @@ reads and writes and which these are, the modules it can reach by imports, requi
 its `state`.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pytask
 from pytask import ExitCode, PythonNode, TaskOutcome
@@ -20,6 +22,13 @@ from analysis.did import study
 from analysis.tasks import imports, interruption, lock, notebook, purity
 from analysis.tasks.notebook import StageError
 from analysis.tasks.stages import Stage, stages
+
+
+class RunTime(NamedTuple):
+    """How long the last run of a stage took, and when it began (seconds since 1970)."""
+
+    seconds: float
+    began: float
 
 
 def build(planned: Sequence[Stage] | None = None) -> list[str]:
@@ -47,6 +56,17 @@ def stale() -> list[str]:
     reports = session.execution_reports
     would_run = (TaskOutcome.WOULD_BE_EXECUTED, TaskOutcome.FAIL)
     return [report.task.base_name for report in reports if report.outcome in would_run]
+
+
+def run_times() -> dict[str, RunTime]:
+    """What pytask keeps of the last run of each stage; empty before the first build."""
+    file = _own_settings().parent / ".pytask" / "runtimes.json"
+    if not file.exists():
+        return {}
+    kept = json.loads(file.read_text("utf-8"))["task"]
+    return {
+        each["id"].partition("::")[2]: RunTime(each["duration"], each["date"]) for each in kept
+    }
 
 
 def _run_stale(planned: Sequence[Stage], backend: dict) -> list[str]:
