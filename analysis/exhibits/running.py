@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-from IPython import get_ipython
-
 
 def notebook() -> str:
     """The name of the notebook as it runs: that of the stage, or of the file in JupyterLab."""
@@ -17,5 +15,8 @@ def cell() -> int | None:
     Counted off `In`, which holds a blank and then every cell up to the running one: the shell's own
     `execution_count` is, from IPython 9 on, already that of the next cell.
     """
+    # Here, as the pipeline imports this module without running a cell.
+    from IPython import get_ipython
+
     shell = get_ipython()
     return len(shell.user_ns["In"]) - 1 if shell is not None else None

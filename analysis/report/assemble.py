@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.did.study import Study
 from analysis.provenance import words
-from analysis.report import engines, gate, staging, word
+from analysis.report import engines, staging
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -24,6 +24,9 @@ def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -
     the text or what was rendered breaks a rule of the gate, or the engine fails. Reports that are
     in place stay untouched until all three new ones have passed.
     """
+    # Here, as what reads PDF, Word and HTML takes long to import, and most builds render nothing.
+    from analysis.report import gate, word
+
     folder = workplace(lang)
     shutil.rmtree(folder, ignore_errors=True)
     lines = staging.stage(lang, folder, stamp(lang), studies)

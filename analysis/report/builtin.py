@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pypandoc
 import typst
-import yaml
 
 from analysis import paths
 from analysis.report.staging import ReportError
@@ -61,6 +60,8 @@ def render(folder: Path, lang: str) -> dict[str, Path]:
 
 def _settings(folder: Path, lang: str) -> dict:
     """The settings of the project, those of the language over them."""
+    import yaml
+
     names = ("_quarto.yml", f"_quarto-{lang}.yml")
     read = (yaml.safe_load((folder / name).read_text("utf-8")) for name in names)
     shared, own = read
