@@ -61,7 +61,7 @@ local function float(id, content, caption)
   local delim = word("title-delim")
   local gap = delim:match("[\x80-\xff]$") and "" or " "
   local label = title .. "\u{a0}" .. number .. delim .. gap
-  return pandoc.Div(body, pandoc.Attr(id, { "float" }, { title = title, label = label }))
+  return pandoc.Div(body, pandoc.Attr(id, { "float" }, { { "title", title }, { "label", label } }))
 end
 
 local function figure(block)

@@ -105,7 +105,7 @@ end
 
 -- A wide table scrolls in its own box, which the keyboard can reach; the page does not.
 local function scrollable(tbl)
-  local box = pandoc.Attr("", { "table-scroll" }, { tabindex = "0", role = "group" })
+  local box = pandoc.Attr("", { "table-scroll" }, { { "tabindex", "0" }, { "role", "group" } })
   return pandoc.Div({ tbl }, box)
 end
 

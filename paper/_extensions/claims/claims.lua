@@ -40,7 +40,9 @@ local function claim(args, _, meta)
     local content = FORMAT == "docx" and words or pandoc.Inlines(text)
     return pandoc.Inlines({ pandoc.Link(content, "#" .. record.row, "", pandoc.Attr("", { "claim" })) })
   end
-  local attributes = { ["data-claim"] = id, tabindex = "0", title = record.title }
+  -- A list, as the keys of a table come in another order each time.
+  local attributes = { { "data-claim", id }, { "tabindex", "0" } }
+  if record.title then table.insert(attributes, { "title", record.title }) end
   -- A number stays on one line; what a test lets say may be a sentence.
   local classes = utf8.len(text) > 24 and { "claim", "claim-long" } or { "claim" }
   return pandoc.Inlines({ pandoc.Span(pandoc.Inlines(text), pandoc.Attr("", classes, attributes)) })
