@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.did import inference, permutation, results, synthetic
 from analysis.did.design import DesignError, Floats, OneTreated, one_treated
 from analysis.did.results import Results
-from analysis.did.study import Outcome, Study
+from analysis.did.study import TRANSFORMS, Outcome, Study, adoption_cells
 from analysis.panel import Panel
 
 # What the variance of a province's outcome is scaled by in the Ferman-Pinto adjustment.
@@ -90,6 +90,38 @@ def specifications(study: Study, indicators: pd.DataFrame, over: Callable = map)
     """
     per_outcome = over(partial(_specifications, study, indicators), study.outcomes)
     return pd.DataFrame(list(chain.from_iterable(per_outcome)))
+
+
+def size_cells(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
+    """The printed populations that Ferman-Pinto scales by: rows of indicators, with `outcome`."""
+    used = [
+        _people(indicators, panel, of.pre).assign(outcome=outcome)
+        for outcome, panel, of in _designs(found)
+    ]
+    return pd.concat(used, ignore_index=True)
+
+
+def specification_cells(study: Study, indicators: pd.DataFrame) -> pd.DataFrame:
+    """The raw cells that decide the specifications: file, row, column.
+
+    Those of every outcome and denominator, of all units that a donor set names, over the longest
+    window: also of a unit that a specification drops, as it is dropped for its figures; and the
+    dates of the policies that rule donors out.
+    """
+    denominators = {TRANSFORMS[transform] for transform in study.transforms}
+    units = {study.unit, *chain.from_iterable(each.codes for each in study.donors.values())}
+    last_year = max(study.last_years)
+    figures = [
+        indicators[
+            indicators["indicator"].isin({outcome.indicator, *denominators})
+            & indicators["gb_code"].isin(units)
+            & indicators["year"].between(outcome.first_year, min(last_year, outcome.last_year))
+        ]
+        for outcome in study.outcomes
+    ]
+    policies = sorted({each.policy for each in study.donors.values()} - {""})
+    cells = pd.concat([*figures, *map(adoption_cells, policies)], ignore_index=True)
+    return cells[["file", "row", "column"]].astype({"row": int}).drop_duplicates()
 
 
 def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
@@ -169,9 +201,7 @@ def _effect(of: OneTreated) -> dict:
 
 def _sizes(indicators: pd.DataFrame, panel: Panel, pre: np.ndarray) -> Floats:
     """Mean population of each unit of the panel over the years before the treatment."""
-    people = indicators[
-        (indicators["indicator"] == SIZE) & indicators["year"].isin(panel.values.index[pre])
-    ]
+    people = _people(indicators, panel, pre)
     means = people.groupby("gb_code")["value"].mean().reindex(panel.values.columns)
     if means.isna().any():
         raise DesignError(
@@ -179,3 +209,12 @@ def _sizes(indicators: pd.DataFrame, panel: Panel, pre: np.ndarray) -> Floats:
             "Add it to provincial_indicators."
         )
     return means.to_numpy()
+
+
+def _people(indicators: pd.DataFrame, panel: Panel, pre: np.ndarray) -> pd.DataFrame:
+    """The printed populations of the panel's units in the years before the treatment."""
+    return indicators[
+        (indicators["indicator"] == SIZE)
+        & indicators["gb_code"].isin(panel.values.columns)
+        & indicators["year"].isin(panel.values.index[pre])
+    ]

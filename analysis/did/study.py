@@ -67,13 +67,15 @@ class Outcome:
 class DonorSet:
     """Provinces that may be compared with the treated unit.
 
-    `adopted`: for some of them, the year of a policy that rules them out from then on.
+    `policy` rules those of them out that adopted it, from the year in `adopted` on; "" and none
+    where no policy does.
     """
 
     name: str
     title_zh: str
     title_en: str
     codes: tuple[str, ...]
+    policy: str
     adopted: Mapping[str, int]
 
     def until(self, last_year: int) -> tuple[str, ...]:
@@ -445,11 +447,12 @@ def _donor_set(declared: Declaration, name: str, unit: str, places: Mapping) -> 
     }
     everyone = set(places.values()) - {unit}
     codes = ((listed["only"] or everyone) & everyone) - listed["without"]
-    policy = table.get("without_policy")
+    policy = table.get("without_policy", "")
     adopted = _adoption(declared, (*where, "without_policy"), policy) if policy else {}
     if not codes:
         declared.refuse(where, f"the donor set {name!r} is empty", "Leave some province in it.")
-    return DonorSet(name, table["title_zh"], table["title_en"], tuple(sorted(codes)), adopted)
+    titles = table["title_zh"], table["title_en"]
+    return DonorSet(name, *titles, tuple(sorted(codes)), policy, adopted)
 
 
 def _province(declared: Declaration, where: Where, written: object, places: Mapping) -> str:

@@ -38,6 +38,44 @@ def test_a_province_without_population_is_refused(found, indicators):
         robustness.other_inference(found, indicators[~lost])
 
 
+def moved(indicators, rows):
+    """The figures of these rows of the file drawn anew, all others as they are."""
+    factor = np.exp(np.random.default_rng(5).normal(size=len(indicators)))
+    is_moved = indicators["row"].isin(rows)
+    return indicators.assign(value=indicators["value"] * np.where(is_moved, factor, 1.0))
+
+
+def test_what_ferman_pinto_scales_by_is_every_population_before_the_reform_and_no_other(
+    found, indicators
+):
+    sizes = robustness.size_cells(found, indicators)
+    of_one = sizes[sizes["outcome"] == "rd_basic"]
+    assert set(sizes["indicator"]) == {"population"}
+    assert set(of_one["year"]) == set(range(2011, 2016))
+    assert len(of_one) == 5 * found.panels["rd_basic"].values.shape[1]
+
+    def lower_ends(figures):
+        return robustness.other_inference(found, figures)["ferman_pinto_lower"]
+
+    before, others = lower_ends(indicators), set(indicators["row"]) - set(sizes["row"])
+    assert (lower_ends(moved(indicators, others)) == before).all()
+    assert (lower_ends(moved(indicators, sizes["row"])) != before).any()
+
+
+def test_the_specifications_follow_from_the_cells_that_are_cited_for_them(
+    specifications, declared, indicators
+):
+    cells = robustness.specification_cells(declared, indicators)
+    figures = set(cells.loc[cells["file"] == "a.csv", "row"].astype(str))
+    others = indicators[~indicators["row"].isin(figures)]
+    # Before every window; R&D figures are cited in all years of it.
+    assert set(others.loc[others["indicator"] == "rd_basic", "year"]) == {2010}
+    again = robustness.specifications(declared, moved(indicators, others["row"]))
+    pd.testing.assert_frame_equal(again, specifications)
+    # Donors without a free-trade zone in the window are one of the sets.
+    assert set(cells["file"]) - {"a.csv"} == {"policy/ftz.csv"}
+
+
 def test_placebo_dates_use_the_years_before_the_reform_alone(found, declared, indicators):
     table = robustness.in_time(found)
     assert list(table["year"].unique()) == [*declared.placebo_years, 2016]
