@@ -30,7 +30,7 @@ _MARK = "\0"
 
 
 class ExplainError(ValueError):
-    """There is no such number, or nothing is built yet."""
+    """There is no such number, or nothing is built yet, or what was built is damaged."""
 
 
 class Text(NamedTuple):
@@ -51,7 +51,8 @@ class Sentence(NamedTuple):
 def explain(id: str) -> str:
     """All that leads from the number `id` back to its publisher, as lines to print.
 
-    Raises ExplainError when nothing is built yet, or the id is unknown; it names the nearest.
+    Raises ExplainError when nothing is built yet, when the ledger is damaged, and for an unknown
+    id; it names the nearest.
     """
     ledger = _ledger()
     if id not in ledger:
@@ -95,7 +96,12 @@ def _ledger() -> dict[str, dict]:
         raise ExplainError(
             f"{_shown(paths.LEDGER)} is not there: nothing is built yet. Run make paper first."
         )
-    return json.loads(paths.LEDGER.read_text("utf-8"))
+    try:
+        return json.loads(paths.LEDGER.read_text("utf-8"))
+    except ValueError as error:
+        raise ExplainError(
+            f"{_shown(paths.LEDGER)} is damaged ({error}). Run make paper: it makes the file anew."
+        ) from error
 
 
 def _study_of(id: str) -> str:

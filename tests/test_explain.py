@@ -102,6 +102,13 @@ def test_before_the_first_build_it_says_what_to_do(tmp_path, monkeypatch):
         explain("hnte.growth")
 
 
+@pytest.mark.usefixtures("project")
+def test_a_damaged_ledger_is_named_with_the_way_to_a_new_one():
+    paths.LEDGER.write_text(paths.LEDGER.read_text("utf-8")[:-40], "utf-8")
+    with pytest.raises(ExplainError, match=r"claims\.json is damaged \(.*\)\. Run make paper"):
+        explain("hnte.growth")
+
+
 def test_explaining_loads_neither_estimators_nor_figures():
     loaded = "import sys, analysis.explain; print(*sys.modules)"
     command = [sys.executable, "-c", loaded]
