@@ -18,6 +18,7 @@ from analysis.report.staging import ReportError
 # Shortcodes and cross references come before the citations, which would take @fig-… for one; the
 # list of references keeps the blanks of its style. Then the form of each format.
 FILTERS = (
+    *("--lua-filter", "filters/apart.lua"),
     *("--lua-filter", "builtin/shortcodes.lua"),
     *("--lua-filter", "builtin/crossref.lua"),
     *("--lua-filter", "filters/lines.lua"),

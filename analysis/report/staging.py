@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,8 +75,7 @@ def stage(lang: str, folder: Path, stamp: str, studies: Sequence[Study] = ()) ->
         for ending in (".svg", ".png"):
             shutil.copyfile(paths.EXHIBITS / lang / f"{name}{ending}", figures / f"{name}{ending}")
     _stage_claims(lines, lang, folder / "generated")
-    text = "\n".join(line.text for line in lines)
-    (folder / f"report_{lang}.qmd").write_text(f"{text}\n", "utf-8")
+    _write(lines, folder / f"report_{lang}.qmd")
     return lines
 
 
@@ -195,6 +195,18 @@ def _maker(exhibit: str, lang: str) -> Iterator[Line]:
     place = f"paper/generated/{exhibit}.json"
     yield Line("", place, 1)
     yield Line(word("made_by", lang, cell=link), place, 1)
+
+
+def _write(lines: list[Line], file: Path) -> None:
+    """The merged text; the table of all claims stands apart, for `filters/apart.lua` to take in."""
+    merged = []
+    for name, run in groupby(lines, key=lambda line: line.file):
+        text = "".join(f"{line.text}\n" for line in run)
+        if name == f"paper/{LEDGER_TABLE}":
+            (file.parent / LEDGER_TABLE).write_text(text, "utf-8")
+            text = f'::: {{.apart file="{LEDGER_TABLE}"}}\n:::\n'
+        merged.append(text)
+    file.write_text("".join(merged), "utf-8")
 
 
 def _stage_claims(lines: list[Line], lang: str, folder: Path) -> None:

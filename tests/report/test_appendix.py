@@ -145,3 +145,13 @@ def test_without_the_table_a_number_leads_nowhere(report):
     report.stage()
     staged = json.loads(report.staged.joinpath("generated/claims.json").read_text("utf-8"))
     assert {record["row"] for record in staged.values()} == {""}
+
+
+def test_the_table_of_all_claims_is_staged_apart_and_taken_in_by_a_filter(report):
+    lines = report.stage()
+    staged = (report.staged / "report_zh.qmd").read_text("utf-8")
+    table = (report.staged / "generated" / "ledger.md").read_text("utf-8")
+    assert '::: {.apart file="generated/ledger.md"}\n:::\n' in staged
+    assert "{#claim-" in table
+    assert "{#claim-" not in staged
+    assert any("{#claim-" in line.text for line in lines)
