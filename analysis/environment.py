@@ -132,8 +132,9 @@ def _install_locked() -> None:
     only_uv.write_text(pinned_uv, "utf-8")
     pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     _run([_venv_python(), *pip, "-r", only_uv], REMEDY)
-    uv = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", _venv_python()]
-    _run([_venv_python(), *uv, LOCK], REMEDY)
+    # Compiled once here: else every kernel compiles anew where Python may not write beside its files.
+    uv = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode"]
+    _run([_venv_python(), *uv, "--python", _venv_python(), LOCK], REMEDY)
 
 
 def _compile(target: Path, *wanted) -> None:
