@@ -132,7 +132,7 @@ def _install_locked() -> None:
     only_uv.write_text(pinned_uv, "utf-8")
     pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     _run([_venv_python(), *pip, "-r", only_uv], REMEDY)
-    # Compiled once here: else every kernel compiles anew where Python may not write beside its files.
+    # Compiled here once: where Python may not write bytecode, every kernel would do it again.
     uv = ["-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode"]
     _run([_venv_python(), *uv, "--python", _venv_python(), LOCK], REMEDY)
 
