@@ -94,7 +94,7 @@ def placebo(
 
     `placebos`: outcome, gb_code, att (the treated unit among them). `estimates`: outcome, p, floor.
     """
-    figure, (axes,) = style.page(0.7 + 0.27 * len(names))
+    figure, (axes,) = style.page(0.7 + 0.2 * len(names))
     tested = estimates.set_index("outcome").loc[names.index]
     by_outcome = placebos.set_index("gb_code").groupby("outcome")["att"]
     rows = {outcome: atts.drop(reform.unit) for outcome, atts in by_outcome}

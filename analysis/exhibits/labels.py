@@ -38,6 +38,11 @@ def say(key: str, lang: str, **fields) -> str:
         ) from missing
 
 
+def licence(recorded: str, lang: str) -> str:
+    """The terms of a source in `lang`; as the data state them where no words are known."""
+    return LICENCES.get(recorded, recorded) if lang == "zh" else recorded
+
+
 def wrapped(text: str, width: int) -> str:
     """The text over several lines of at most `width`, where a Chinese character counts two.
 
@@ -57,6 +62,26 @@ def _width(text: str) -> int:
 
 # What stays together on a line: a wide character with the closing marks behind it, or a word.
 _PIECE = re.compile(r"[（“《]*(?:[\u2e80-\u9fff]|[^\s\u2e80-\u9fff（“《]+)[，、；：。）”》]*\s*")
+
+# The terms of the sources, in Chinese; the raw data state them in English.
+LICENCES: dict[str, str] = {
+    "Figures only; the sheets are not redistributed": "只用数字，不转发原表",
+    "Figures only; a third party's transcript": "只用数字；第三方抄录",
+    "Facts only, in our own words": "只用事实，文字自写",
+    "MIT": "MIT许可",
+    "MIT; unofficial": "MIT许可；非官方",
+    "MIT for the copy; data of the publisher": "抄本为MIT许可，数据属发布者",
+    "Apache-2.0 for the copy": "抄本为Apache-2.0许可",
+    "LGPL-2.1 for the copy": "抄本为LGPL-2.1许可",
+    "None stated": "未注明",
+    "None stated; used to check only": "未注明；只用于核对",
+    "Government page": "政府网页",
+    "Government notice": "政府公告",
+    "Seller's page": "销售方网页",
+    "Secondary": "二手资料",
+    "News": "新闻",
+    "News and journal reprints": "新闻和期刊转载",
+}
 
 LABELS: dict[str, Label] = {
     # The five fields of progress
@@ -313,13 +338,13 @@ LABELS: dict[str, Label] = {
     "tbl.synthetic.sdid_p": Label("p", "p"),
     "tbl.rollout.outcome": Label("结果变量", "Outcome"),
     "tbl.rollout.never_att": Label("对照：从未采用", "Never-treated controls"),
-    "tbl.rollout.never_p": Label("置换p", "Permutation p"),
+    "tbl.rollout.never_p": Label("置换p", "p"),
     "tbl.rollout.notyet_att": Label("对照：尚未采用", "Not-yet-treated controls"),
-    "tbl.rollout.notyet_p": Label("置换p", "Permutation p"),
+    "tbl.rollout.notyet_p": Label("置换p", "p"),
     "tbl.rollout.imputation_att": Label("插补法", "Imputation"),
-    "tbl.rollout.imputation_p": Label("置换p", "Permutation p"),
+    "tbl.rollout.imputation_p": Label("置换p", "p"),
     "tbl.rollout.twfe_att": Label("双向固定效应", "Two-way fixed effects"),
-    "tbl.rollout.twfe_p": Label("置换p", "Permutation p"),
+    "tbl.rollout.twfe_p": Label("置换p", "p"),
     "choice.last_year": Label("截止{year}年", "until {year}"),
     "choice.log": Label("对数", "log"),
     "choice.log_per_head": Label("人均，对数", "log per head"),

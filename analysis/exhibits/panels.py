@@ -15,7 +15,7 @@ from analysis.exhibits.labels import say, wrapped
 _COLUMNS = 3
 _LOWEST = 2.4  # inches: a single row must still hold the label of its axis
 _TITLE = 27  # halves of a wide character that fit over a panel
-_ROW = 36  # and before a row
+_ROW = 44  # and before a row
 
 
 def panels(names: pd.DataFrame, lang: str) -> tuple[Figure, Iterator[tuple[str, Axes]]]:

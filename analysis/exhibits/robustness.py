@@ -145,7 +145,7 @@ def leave_one_out(
 
     `refits`: outcome, gb_code (the donor left out), att. `estimates`: outcome, att.
     """
-    figure, (axes,) = style.page(0.7 + 0.27 * len(names))
+    figure, (axes,) = style.page(0.7 + 0.2 * len(names))
     full = estimates.set_index("outcome")["att"]
     rows = {name: group["att"] for name, group in refits.groupby("outcome")}
     strips(axes, rows, full, names, lang)
@@ -176,7 +176,7 @@ def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str)
 
     `tests`: outcome, year (of the assumed reform), att, p.
     """
-    figure, (axes,) = style.page(0.9 + 0.27 * len(names))
+    figure, (axes,) = style.page(0.9 + 0.2 * len(names))
     places = {outcome: y for y, outcome in enumerate(names.index)}
     markers = cycle("osv^<>")
     for year, rows in tests.groupby("year"):

@@ -9,7 +9,7 @@ import re
 import pandas as pd
 
 from analysis.exhibits.certification import SHANGHAI, growth, total
-from analysis.exhibits.labels import say
+from analysis.exhibits.labels import licence, say
 from analysis.exhibits.markdown import Column, claim, pipe_table
 from analysis.exhibits.numbers import percent, printed
 
@@ -87,7 +87,8 @@ def sources(table: pd.DataFrame, lang: str) -> str:
     columns = [_column("sources", *head, lang) for head in heads]
     fields = [f"publisher_{lang}", f"title_{lang}", "edition", "licence"]
     used = table.loc[table["use"] == "data", fields]
-    return pipe_table(columns, used.itertuples(index=False))
+    terms = [licence(recorded, lang) for recorded in used["licence"]]
+    return pipe_table(columns, used.assign(licence=terms).itertuples(index=False))
 
 
 def hnte(stock: pd.DataFrame, lang: str) -> str:

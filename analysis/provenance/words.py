@@ -6,7 +6,7 @@ They stand on the cards behind the numbers, in the table of all claims and under
 import re
 from decimal import Decimal
 
-from analysis.exhibits.labels import Label, LabelError, say
+from analysis.exhibits.labels import LICENCES, Label, LabelError, licence, say
 from analysis.exhibits.numbers import MINUS
 from analysis.exhibits.source_report import place
 
@@ -70,7 +70,7 @@ WORDS: dict[str, Label] = {
     "unit.USD": Label("{value}美元", "US${value}"),
 }
 
-# What the data say in English of procedures, samples and licences. {} stands for a number.
+# What the data say in English of procedures and samples. {} stands for a number.
 CHINESE: dict[str, str] = {
     "as printed in the source report": "原报告所载",
     "surveyed stock": "火炬统计的存量",
@@ -111,22 +111,21 @@ CHINESE: dict[str, str] = {
     "Callaway-Sant'Anna, controls not yet treated; permuted adoption dates": (
         "卡拉韦—桑塔纳估计，以尚未设立者为对照；置换设立年份"
     ),
-    "Sun-Abraham": "孙—亚伯拉罕估计",
-    "imputation (Borusyak, Jaravel and Spiess)": "插补法（博鲁夏克、贾拉韦尔和施皮斯）",
+    "imputation (Borusyak, Jaravel and Spiess); permuted adoption dates": (
+        "插补法（博鲁夏克、贾拉韦尔和施皮斯）；置换设立年份"
+    ),
+    "two-way fixed effects; permuted adoption dates": "双向固定效应；置换设立年份",
+    "Goodman-Bacon weight of comparisons with units treated already, first outcome": (
+        "古德曼—培根分解中以已受处理者为对照的比较所占权重，第一项结果"
+    ),
+    "joint test at the level {}.{}, then the outcomes one by one": (
+        "先按{}.{}的水平作联合检验，再逐项看结果"
+    ),
     "two-way fixed effects, as the weighted sum of its comparisons": (
         "双向固定效应，写作各组比较的加权和"
     ),
     "figures of the source report with this verdict": "得到这一判断的原报告数字",
     "{} provinces, {} treated": "{}个省区市，其中{}个受处理",
-    "Figures only; the sheets are not redistributed": "只用数字，不转发原表",
-    "Figures only; a third party's transcript": "只用数字；第三方抄录",
-    "Facts only, in our own words": "只用事实，文字自写",
-    "MIT for the copy; data of the publisher": "抄本为MIT许可，数据属发布者",
-    "None stated": "未注明",
-    "Government page": "政府网页",
-    "Government notice": "政府公告",
-    "News": "新闻",
-    "News and journal reprints": "新闻和期刊转载",
     "{} provinces": "{}个省区市",
     "{} provinces, {}-{}": "{}个省区市，{}—{}年",
     "{} outcomes, {} provinces with all of them": "{}项结果，{}个省区市各项齐全",
@@ -147,6 +146,8 @@ def phrase(recorded: str, lang: str) -> str:
     """A procedure, sample, place or licence in `lang`; as recorded where no words are known."""
     if lang != "zh":
         return place(recorded, lang) if _HAN.search(recorded) else recorded
+    if recorded in LICENCES:
+        return licence(recorded, lang)
     template = CHINESE.get(_NUMBER.sub("{}", recorded))
     return template.format(*_NUMBER.findall(recorded)) if template else recorded
 

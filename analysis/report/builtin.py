@@ -20,6 +20,7 @@ from analysis.report.staging import ReportError
 FILTERS = (
     *("--lua-filter", "filters/apart.lua"),
     *("--lua-filter", "builtin/shortcodes.lua"),
+    *("--lua-filter", "filters/figures.lua"),
     *("--lua-filter", "builtin/crossref.lua"),
     *("--lua-filter", "filters/lines.lua"),
     "--citeproc",

@@ -21,7 +21,9 @@ SANS = ("Arial", "黑体")
 
 HEADINGS = {"Title": 22, "Subtitle": 13, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5}
 BODY = ("Body Text", "First Paragraph")
-SMALL = {"Image Caption": 9.5, "Table Caption": 9.5, "Source Note": 8.5, "Compact": 9}
+# The lines of a list, which hangs by itself.
+LINES = "Compact"
+SMALL = {"Image Caption": 9.5, "Table Caption": 9.5, "Source Note": 8.5, "Table Text": 9}
 # The words of a number, which links to its row, and of the long tables in small type.
 WORDS = {"Claim": None, "Ledger": 7}
 BOXED = {"Callout Title": 10.5, "Callout": 10}
@@ -32,8 +34,11 @@ def write_reference(path: Path, lang: str) -> Path:
     document = docx.Document(io.BytesIO(_pandoc_reference()))
     _set_page(document.sections[0])
     _set_font(document.styles["Normal"], SERIF, 10.5)
+    _set_languages(document.styles["Normal"])
     for name in BODY:
         _set_body(_paragraph_style(document, name), lang)
+    _set_body(document.styles[LINES], "en")
+    document.styles[LINES].paragraph_format.first_line_indent = Pt(0)
     for name, size in HEADINGS.items():
         _set_font(_paragraph_style(document, name), SANS, size, ACCENT)
     for name, size in (SMALL | BOXED).items():
@@ -41,6 +46,8 @@ def write_reference(path: Path, lang: str) -> Path:
         _set_font(style, SANS, size, QUIET if name == "Source Note" else None)
         style.paragraph_format.space_after = Pt(4)
         style.font.italic = False
+    document.styles["Table Text"].paragraph_format.keep_together = True
+    document.styles["Captioned Figure"].paragraph_format.keep_with_next = True
     for name in BOXED:
         document.styles[name].paragraph_format.left_indent = Cm(0.8)
     for name in ("Table Caption", "Callout Title"):
@@ -95,6 +102,14 @@ def _set_font(style, fonts: tuple[str, str], size: float, colour: RGBColor | Non
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts_of.attrib.pop(qn(f"w:{theme}"), None)
     fonts_of.set(qn("w:eastAsia"), asian)
+
+
+def _set_languages(style) -> None:
+    """Chinese words and others in languages by the country's name, which Word can proof."""
+    languages = OxmlElement("w:lang")
+    languages.set(qn("w:val"), "en-GB")
+    languages.set(qn("w:eastAsia"), "zh-CN")
+    style.element.get_or_add_rPr().append(languages)
 
 
 def _rule_tables(style) -> None:

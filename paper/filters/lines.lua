@@ -59,9 +59,21 @@ local function join_heading(header)
   return header, false
 end
 
+-- 第4章, 第4.2节: a section is named with its number within the words. Quarto leaves this to
+-- Typst in the PDF, where the template does the same.
+local function name_section(link)
+  local number = link.classes:includes("quarto-xref") and link.target:match("^#sec%-")
+    and pandoc.utils.stringify(link):match("(%d[%d.]*)$")
+  if number then
+    link.content = pandoc.Inlines("第" .. number .. (number:find(".", 1, true) and "节" or "章"))
+    return link
+  end
+end
+
 function Pandoc(doc)
   local lang = doc.meta.lang and pandoc.utils.stringify(doc.meta.lang) or ""
   if lang:match("^zh") then
+    doc.blocks = doc.blocks:walk({ Link = name_section })
     doc.blocks = doc.blocks:walk({ traverse = "topdown", Header = join_heading, Inlines = join })
   end
   return doc

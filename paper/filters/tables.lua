@@ -28,39 +28,65 @@ local function each_row(rows, visit)
   for _, row in ipairs(rows) do visit(row) end
 end
 
--- A head breaks between its words, so that the longest of them is what it needs.
-local function word_width(text)
-  local width = 0
-  for word in text:gmatch("[^%s]+") do width = math.max(width, display_width(word)) end
-  return width
+-- The widest piece of a text that no line breaks: a word to its hyphen, or a few wide characters.
+-- The ids and paths of the small tables break after a dot, a dash below or a slash as well.
+local WIDE_PIECE = 8
+
+local function pieces(text, is_small)
+  text = text:gsub("%-(%a)", "- %1")
+  return is_small and text:gsub("([_/])", "%1 "):gsub("%.(%a)", ". %1") or text
 end
 
--- Per column the longest cell (its natural width) and the mean length of its cells.
-local function measure(tbl)
-  local longest, total, rows = {}, {}, 0
-  for column = 1, #tbl.colspecs do longest[column], total[column] = 1, 0 end
+local function piece_width(text, is_small)
+  local widest = 0
+  for piece in pieces(text, is_small):gmatch("[^%s]+") do
+    local narrow, wide = 0, 0
+    for _, code in utf8.codes(piece) do
+      if code >= 0x2E80 then
+        wide, narrow = wide + 2, 0
+      else
+        narrow = narrow + 1
+      end
+      widest = math.max(widest, narrow, math.min(wide, WIDE_PIECE))
+    end
+  end
+  return widest
+end
+
+-- Per column the longest cell (its natural width), the widest piece of a cell, which is what the
+-- column needs, and the mean length of its cells. A head breaks between its words.
+local function measure(tbl, is_small)
+  local longest, needed, total, rows = {}, {}, {}, 0
+  for column = 1, #tbl.colspecs do longest[column], needed[column], total[column] = 1, 1, 0 end
   each_row(tbl.head.rows, function(row)
     for column, cell in ipairs(row.cells) do
-      longest[column] = math.max(longest[column], math.min(word_width(cell_text(cell)), 12))
+      needed[column] = math.max(needed[column], piece_width(cell_text(cell), is_small))
     end
   end)
   for _, body in ipairs(tbl.bodies) do
     each_row(body.body, function(row)
       rows = rows + 1
       for column, cell in ipairs(row.cells) do
-        local width = display_width(cell_text(cell))
+        local text = cell_text(cell)
+        local width = display_width(text)
         longest[column] = math.max(longest[column], width)
+        needed[column] = math.max(needed[column], piece_width(text, is_small))
         total[column] = total[column] + width
       end
     end)
   end
-  for column in ipairs(total) do total[column] = total[column] / math.max(rows, 1) end
-  return longest, total
+  for column in ipairs(total) do
+    longest[column] = math.max(longest[column], needed[column]) + PADDING
+    needed[column] = needed[column] + PADDING
+    total[column] = total[column] / math.max(rows, 1)
+  end
+  return longest, needed, total
 end
 
 -- Columns that fit an equal share of what is left keep their natural width.
-local function settle(longest, room)
-  local settled, open = {}, #longest
+local function settle(longest, settled, room)
+  local open = 0
+  for column in ipairs(longest) do open = open + (settled[column] and 0 or 1) end
   local changed = true
   while changed and open > 0 do
     changed = false
@@ -71,18 +97,15 @@ local function settle(longest, room)
       end
     end
   end
-  return settled, room
+  return room
 end
 
-local function shares(tbl, line)
-  local longest, mean = measure(tbl)
-  local natural = 0
-  for column in ipairs(longest) do
-    longest[column] = longest[column] + PADDING
-    natural = natural + longest[column]
-  end
-  if natural <= line then return nil end
-  local settled, room = settle(longest, line)
+-- Widths with the columns of `fixed` as they are; the others get at least their natural width, or
+-- else a part of the rest by the length of their text.
+local function divide(longest, mean, fixed, line)
+  local room, settled = line, {}
+  for column, width in pairs(fixed) do settled[column], room = width, room - width end
+  room = settle(longest, settled, room)
   local weight, sum = {}, 0
   for column in ipairs(longest) do
     if not settled[column] then
@@ -90,14 +113,35 @@ local function shares(tbl, line)
       sum = sum + weight[column]
     end
   end
-  for column in ipairs(longest) do
-    settled[column] = (settled[column] or room * weight[column] / sum) / line
-  end
+  for column, own in pairs(weight) do settled[column] = math.max(room, 0) * own / sum end
   return settled
 end
 
-local function set_widths(tbl, line)
-  local widths = not FORMAT:match("^html") and shares(tbl, line) or {}
+-- Divided until no column is narrower than what it needs. Nil where all fit without shares.
+local function shares(tbl, line, is_small)
+  local longest, needed, mean = measure(tbl, is_small)
+  local natural, least = 0, 0
+  for column in ipairs(longest) do
+    natural, least = natural + longest[column], least + needed[column]
+  end
+  if natural <= line then return nil end
+  local fixed, widths = {}, needed
+  local short = least <= line
+  while short do
+    short = false
+    widths = divide(longest, mean, fixed, line)
+    for column, width in ipairs(widths) do
+      if not fixed[column] and width < needed[column] then
+        fixed[column], short = needed[column], true
+      end
+    end
+  end
+  for column, width in ipairs(widths) do widths[column] = width / math.max(line, least) end
+  return widths
+end
+
+local function set_widths(tbl, line, is_small)
+  local widths = not FORMAT:match("^html") and shares(tbl, line, is_small) or {}
   for column, spec in ipairs(tbl.colspecs) do
     tbl.colspecs[column] = { spec[1], widths[column] }
   end
@@ -109,10 +153,18 @@ local function scrollable(tbl)
   return pandoc.Div({ tbl }, box)
 end
 
--- Quarto takes a shortcode that fills its cell for a paragraph, with a paragraph's spacing.
+-- Quarto takes a shortcode that fills its cell for a paragraph, with a paragraph's spacing. Word
+-- sets cells and the lines of a list in one style, unless the cells have their own.
 local function tight(cell)
   if #cell.contents == 1 and cell.contents[1].t == "Para" then
     cell.contents = { pandoc.Plain(cell.contents[1].content) }
+  end
+  if FORMAT == "docx" then
+    local paragraphs = pandoc.Blocks(cell.contents):walk({
+      Plain = function(plain) return pandoc.Para(plain.content) end,
+    })
+    local style = pandoc.Attr("", {}, { ["custom-style"] = "Table Text" })
+    cell.contents = { pandoc.Div(paragraphs, style) }
   end
 end
 
@@ -122,21 +174,21 @@ local function tighten(rows)
   end)
 end
 
-local function set(tbl, line)
+local function set(tbl, line, is_small)
   tighten(tbl.head.rows)
   for _, body in ipairs(tbl.bodies) do tighten(body.body) end
-  set_widths(tbl, line)
+  set_widths(tbl, line, is_small)
   if FORMAT:match("^html") then return scrollable(tbl), false end
   return tbl
 end
 
 function Table(tbl)
-  return set(tbl, LINE)
+  return set(tbl, LINE, false)
 end
 
 function Div(div)
   if div.classes:includes("ledger") then
-    local small = { traverse = "topdown", Table = function(tbl) return set(tbl, SMALL_LINE) end }
+    local small = { traverse = "topdown", Table = function(tbl) return set(tbl, SMALL_LINE, true) end }
     return div:walk(small), false
   end
 end

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from analysis import paths, sources
 from analysis.provenance import cards, words
 from analysis.provenance.words import full, measured, phrase
 
@@ -99,6 +100,13 @@ def test_nothing_in_the_data_can_end_the_script_element():
 @pytest.mark.parametrize("template", words.CHINESE)
 def test_a_chinese_phrase_keeps_every_number(template):
     assert words.CHINESE[template].count("{}") == template.count("{}")
+
+
+def test_every_procedure_and_licence_of_the_report_has_chinese_words():
+    published = json.loads((paths.REFERENCE / "claims.json").read_text("utf-8")).values()
+    recorded = {claim["procedure"] for claim in published} | set(sources.read("sources")["licence"])
+    told = {text: phrase(text, "zh") for text in recorded}
+    assert [text for text, words in told.items() if not re.search("[一-鿿]", words)] == []
 
 
 def test_a_phrase_nobody_translated_stands_as_recorded():

@@ -42,7 +42,7 @@ CHAPTER = """# 进展 {#sec-progress}
 
 申请单位{{< claim mah.applicants >}}，
 品种**{{< claim mah.products >}}**。
-见[@fig-reach]、[@tbl-firms]和[@tbl-second]，方法见[@abadie2010]。
+见[@fig-reach]、[@tbl-firms]和[@tbl-second]，方法见[@abadie2010]，由来见[@sec-growth]。
 
 ## 增幅{{< claim hnte.growth >}}的由来 {#sec-growth}
 
@@ -179,7 +179,8 @@ def test_figures_and_tables_are_numbered_each_for_themselves_and_cited_by_number
 
 @FORMATS
 def test_sections_are_cited_by_their_number(kind, texts):
-    assert "本报告见章节1。" in texts[kind]
+    assert "本报告见第1章。" in texts[kind]
+    assert "由来见第1.1节。" in texts[kind]
 
 
 @FORMATS
@@ -214,6 +215,21 @@ def test_the_tagged_pdf_says_what_a_figure_shows(rendered):
     assert told == ['各试点的"覆盖面"都很窄。'.replace('"', "'")]
 
 
+def test_the_stamp_stands_on_the_first_page_of_the_pdf_before_the_text(rendered):
+    first, second = (page.extract_text() for page in PdfReader(rendered["pdf"]).pages[:2])
+    assert "v0 · test" in first
+    assert "v0 · test" not in second
+    assert "摘要" in second
+
+
+def test_a_figure_of_the_pdf_floats_with_its_source(rendered):
+    source = (rendered["pdf"].parent / "report.typ").read_text("utf-8")
+    floating = re.findall(r"^#exhibit\[\n(.*?)^\]\n\n", source, re.DOTALL | re.MULTILINE)
+    assert len(floating) == 1
+    assert "<fig-reach>" in floating[0]
+    assert "资料来源：原报告。" in floating[0]
+
+
 def test_headings_have_the_styles_of_word(document):
     headings = [
         (paragraph.style.name, paragraph.text.replace("\t", " "))
@@ -233,7 +249,8 @@ def test_headings_have_the_styles_of_word(document):
 def test_a_reference_leads_to_what_it_names(page):
     links = {link.get_text(): link["href"] for link in page.find_all("a", class_="quarto-xref")}
     assert links == {
-        "章节\u00a01": "#sec-progress",
+        "第1章": "#sec-progress",
+        "第1.1节": "#sec-growth",
         "图\u00a01": "#fig-reach",
         "表\u00a01": "#tbl-firms",
         "表\u00a02": "#tbl-second",
@@ -266,6 +283,44 @@ def test_a_footnote_a_formula_and_a_citation_are_set_on_the_page(page):
     assert page.find("math")
     assert page.find(id="ref-abadie2010")
     assert "Abadie" in page.find(id="refs").get_text()
+
+
+def test_cells_and_lists_of_the_word_edition_have_a_style_each(document):
+    cells = {
+        paragraph.style.name
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+        for paragraph in cell.paragraphs
+    }
+    assert cells == {"Table Text"}
+    lists = [paragraph.style.name for paragraph in document.paragraphs if paragraph.text == "其一"]
+    assert lists == ["Compact"]
+
+
+CROWDED = """
+::: {#tbl-crowded}
+
+| 指标 | 原报告 | 位置 | 结论 | 独立数据与理由 |
+|---|---|---|---|---|
+| Workers | over 1,000,000 people | Introduction, paragraph 1 | Consistent | LONG |
+| Firms | 2011–2019 | Part 1, section 1, point 1 | Cannot be tested | LONG |
+
+挤。
+:::
+""".replace("LONG", "A long reason that takes many lines and leaves little room " * 3)
+
+
+def test_no_column_of_a_crowded_table_is_narrower_than_its_longest_word(small_report):
+    fill(small_report, f"{CHAPTER}\n见[@tbl-crowded]。\n{CROWDED}")
+    builtin.render(small_report.staged, "zh")
+    source = (small_report.staged / "report.typ").read_text("utf-8")
+    widths = re.findall(r"[\d.]+(?=%)", re.search(r"columns: \(([^)]*%[^)]*)\)", source)[1])
+    shares = [float(width) for width in widths]
+    needed = [len(word) for word in ("Workers", "1,000,000", "Introduction,", "Consistent")]
+    assert len(shares) == 5
+    assert sum(shares) == pytest.approx(100, abs=0.1)
+    assert all(share > letters for share, letters in zip(shares, needed, strict=False))
 
 
 def test_the_word_edition_keeps_its_paragraph_styles(document):

@@ -68,3 +68,21 @@ def test_the_page_is_a4(lang, tmp_path):
     # Word counts in twentieths of a point.
     assert abs(section.page_width - Cm(21)) < Pt(1)
     assert abs(section.page_height - Cm(29.7)) < Pt(1)
+
+
+def test_cells_are_neither_indented_nor_justified_nor_broken_over_pages(styles):
+    layout = styles["Table Text"].paragraph_format
+    assert layout.first_line_indent is None
+    assert layout.alignment is None
+    assert layout.keep_together
+    assert styles["Table Text"].base_style.name == "Normal"
+
+
+def test_a_figure_stays_with_the_caption_below_it(styles):
+    assert styles["Captioned Figure"].paragraph_format.keep_with_next
+
+
+def test_both_kinds_of_words_are_in_a_language_that_word_proofs(styles):
+    languages = styles["Normal"].element.rPr.find(qn("w:lang"))
+    assert languages.get(qn("w:val")) == "en-GB"
+    assert languages.get(qn("w:eastAsia")) == "zh-CN"
