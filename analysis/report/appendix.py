@@ -132,8 +132,14 @@ def _cell_link(page: str, cell: int, full: bool = False) -> Shortcode:
 
 
 def _data_read(page: str, cell: int) -> list[str]:
-    """The files that the notebook as it ran has read when this cell ends."""
-    executed = json.loads((paths.EXECUTED / f"{page}.ipynb").read_text("utf-8"))
+    """The files that the notebook as it ran has read when this cell ends.
+
+    None where it ran in JupyterLab, which keeps no executed copy; the gate asks for a new build.
+    """
+    kept = paths.EXECUTED / f"{page}.ipynb"
+    if not kept.exists():
+        return []
+    executed = json.loads(kept.read_text("utf-8"))
     code = "\n".join(
         "".join(found["source"])
         for found in executed["cells"]
