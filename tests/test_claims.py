@@ -34,7 +34,7 @@ def record(ledger, id="a.b", value=1.0, unit="number", **more):
         (-0.2749, {"unit": "log_points"}, "−0.275", "−0.275"),
         (0.052, {"unit": "change"}, "+5.2%", "+5.2%"),
         (1 / 31, {"unit": "p", "digits": 3}, "0.032", "0.032"),
-        (6938, {"unit": "firms"}, "6938家", "6938 firms"),
+        (6938, {"unit": "firms"}, "6938家", "6,938 firms"),
         (110.8e8, {"unit": "yuan"}, "110.8亿元", "RMB 11.08 billion"),
         (51.9e8, {"unit": "USD"}, "51.9亿美元", "US$5.19 billion"),
         (2016, {"unit": "year"}, "2016", "2016"),

@@ -1,7 +1,7 @@
 """How exhibits print numbers, in Chinese and English alike.
 
-Thousands are set off by commas from 10,000 on: the fonts of the report have no thin space, and a
-comma never breaks over a line. Negative numbers carry a true minus sign.
+Thousands are set off by commas, in Chinese from 10,000 on: the fonts of the report have no thin
+space, and a comma never breaks over a line. Negative numbers carry a true minus sign.
 """
 
 import math
@@ -11,12 +11,21 @@ MINUS = "−"
 NO_BREAK = "\u00a0"
 
 
-def printed(value: float, decimals: int = 0, signed: bool = False) -> str:
-    """The number with `decimals` decimals; a missing one is a dash, a signed one shows its plus."""
+# The smallest number whose thousands are set off in the running text of a language.
+GROUPED_FROM = {"zh": 10_000, "en": 1_000}
+
+
+def printed(
+    value: float, decimals: int = 0, signed: bool = False, grouped_from: int = 10_000
+) -> str:
+    """The number with `decimals` decimals; a missing one is a dash, a signed one shows its plus.
+
+    Numbers below `grouped_from` as printed have no comma.
+    """
     if value is None or math.isnan(value):
         return MISSING
     size = f"{abs(value):,.{decimals}f}"
-    if abs(value) < 9_999.5:
+    if float(size.replace(",", "")) < grouped_from:
         size = size.replace(",", "")
     is_zero = not size.strip("0.")
     if is_zero:
@@ -38,9 +47,8 @@ def interval(lower: float, upper: float, decimals: int = 2, signed: bool = False
 
 def span(lower: float, upper: float, decimals: int = 0) -> str:
     """A range as printed in running text: 6–10, or one number when both ends agree."""
-    if lower == upper:
-        return printed(lower, decimals)
-    return f"{printed(lower, decimals)}–{printed(upper, decimals)}"
+    ends = dict.fromkeys(printed(end, decimals) for end in (lower, upper))
+    return "–".join(ends)
 
 
 def _end(value: float, decimals: int, signed: bool) -> str:

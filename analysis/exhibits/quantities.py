@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from analysis.exhibits.labels import say
-from analysis.exhibits.numbers import printed, span
+from analysis.exhibits.numbers import GROUPED_FROM, printed, span
 
 MONEY = ("yuan", "USD")
 HOURS_A_DAY = 24
@@ -47,7 +47,8 @@ def amount(value: float, unit: str, lang: str) -> str:
     if unit in MONEY:
         size, name = next((step[lang], name) for step, name in _STEPS if value >= step[lang])
         number, key = value / (size or 1), f"{key}{name}"
-    return say(key, lang, value=printed(number, _decimals(number)))
+    text = printed(number, _decimals(number), grouped_from=GROUPED_FROM[lang])
+    return say(key, lang, value=text)
 
 
 def rounded_up(value: float, unit: str, lang: str, digits: int = 2) -> str:

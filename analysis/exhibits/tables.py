@@ -111,10 +111,10 @@ def hnte(stock: pd.DataFrame, lang: str) -> str:
     rows = [
         (
             row.Index,
-            printed(row.stock),
+            printed(row.stock, grouped_from=1_000),
             percent(row.growth),
             printed(row.rank),
-            printed(row.stock_all),
+            printed(row.stock_all, grouped_from=1_000),
             percent(row.growth_all),
         )
         for row in table.itertuples()

@@ -23,6 +23,11 @@ def test_a_number_is_printed_with_thousands_from_ten_thousand_on(value, decimals
     assert printed(value, decimals) == text
 
 
+def test_english_and_a_column_of_larger_numbers_set_thousands_off_earlier():
+    assert printed(6938, grouped_from=1_000) == "6,938"
+    assert printed(999.4, grouped_from=1_000) == "999"
+
+
 def test_a_signed_number_shows_its_plus_but_zero_has_no_sign():
     assert printed(0.05, 2, signed=True) == "+0.05"
     assert printed(0.001, 2, signed=True) == "0.00"
