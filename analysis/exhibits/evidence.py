@@ -14,7 +14,7 @@ from analysis.did.study import Reform
 from analysis.exhibits import style
 from analysis.exhibits.labels import say
 from analysis.exhibits.numbers import printed
-from analysis.exhibits.panels import explain, mark_reform, panels, share_years, strips
+from analysis.exhibits.panels import banded, explain, mark_reform, panels, share_years, strips
 
 
 def trends(
@@ -54,15 +54,11 @@ def event_study(estimates: pd.DataFrame, names: pd.DataFrame, reform: Reform, la
     `estimates`: outcome, year, estimate, lower, upper, lower_uniform, upper_uniform; the base
     year has estimate 0 and no bands.
     """
+    bands = {"_uniform": say("event.uniform", lang), "": say("event.pointwise", lang)}
     figure, drawn = panels(names, lang)
     for outcome, axes in drawn:
         rows = _of(estimates, outcome)
-        for wide, colour in (("_uniform", style.PALE), ("", style.SHADE)):
-            label = say("event.uniform" if wide else "event.pointwise", lang)
-            ends = rows[f"lower{wide}"], rows[f"upper{wide}"]
-            axes.fill_between(rows.index, *ends, color=colour, linewidth=0, label=label)
-        axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
-        axes.plot(rows["estimate"], "o-", color=style.MAIN, markersize=2.5, linewidth=1.1)
+        banded(axes, rows, bands)
         mark_reform(axes, reform.year, lang)
         share_years(axes, rows.index)
     explain(figure, say("event.axis", lang, base=reform.year - 1))

@@ -278,10 +278,8 @@ LABELS: dict[str, Label] = {
     "rollout.begins": Label("政策开始", "Policy begins"),
     "rollout.pointwise": Label("逐点95%置换区间", "Pointwise 95% permutation band"),
     "rollout.uniform": Label("联合95%置换区间", "Simultaneous 95% permutation band"),
-    "rollout.since": Label(
-        "各批次平均效应（对数）\n横轴：政策开始后的年数",
-        "Mean effect (log points)\nby years since adoption",
-    ),
+    "rollout.mean": Label("各批次平均效应（对数）", "Mean effect (log points)"),
+    "rollout.since": Label("政策开始后的年数", "Years since adoption"),
     "rollout.event_alt": Label(
         "{outcomes}项结果中，政策开始之前越出联合区间的有{before}项，之后越出的有{after}项。",
         "Of {outcomes} outcomes {before} leave the simultaneous band before the policy and {after} "
@@ -351,13 +349,13 @@ LABELS: dict[str, Label] = {
     "choice.log_per_gdp": Label("比GDP，对数", "log per GDP"),
     "years.without": Label("{span}（缺{missing}）", "{span} (without {missing})"),
     "tbl.estimates.outcome": Label("结果变量", "Outcome"),
-    "tbl.estimates.att": Label("平均处理效应", "ATT"),
+    "tbl.estimates.att": Label("处理效应", "ATT"),
     "tbl.estimates.interval": Label("95%区间", "95% interval"),
     "tbl.estimates.percent": Label("折合百分比", "In percent"),
     "tbl.estimates.placebo_p": Label("安慰剂p值", "Placebo p"),
     "tbl.estimates.rank": Label("位次", "Rank"),
     "tbl.estimates.years": Label("年份", "Years"),
-    "tbl.estimates.dropped": Label("剔除的省区市", "Provinces dropped"),
+    "tbl.estimates.dropped": Label("剔除", "Dropped"),
     "tbl.outcomes.name": Label("结果变量", "Outcome"),
     "tbl.outcomes.unit": Label("单位", "Unit"),
     "tbl.outcomes.table": Label("来源表", "Source table"),

@@ -12,39 +12,62 @@ from matplotlib.figure import Figure
 from analysis.exhibits import style
 from analysis.exhibits.labels import say, wrapped
 
-_COLUMNS = 3
 _LOWEST = 2.4  # inches: a single row must still hold the label of its axis
-_TITLE = 27  # halves of a wide character that fit over a panel
+_TITLE = 80  # halves of a wide character that fit over the panels of a row
 _ROW = 44  # and before a row
 
 
 def panels(names: pd.DataFrame, lang: str) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
     """A figure with a titled panel for each outcome, and the pairs of outcome and axes."""
-    rows = -(-len(names) // _COLUMNS)
-    figure, axes = style.page(max(1.25 * rows + 0.35, _LOWEST), rows, min(_COLUMNS, len(names)))
+    columns = _columns(len(names))
+    rows = -(-len(names) // columns)
+    figure, axes = style.page(max((1.1 if columns == 4 else 1.25) * rows + 0.35, _LOWEST), rows, columns)
     for unused in axes[len(names) :]:
         unused.remove()
     for panel, title in zip(axes, names[lang], strict=False):
-        panel.set_title(wrapped(title, _TITLE))
+        panel.set_title(wrapped(title, _TITLE // columns), fontsize=style.SMALL)
     return figure, zip(names.index, axes, strict=False)
 
 
 def mark_reform(axes: Axes, reform: int, lang: str) -> None:
     """Draw the line between the last year before the reform and its first year."""
-    label = say("reform", lang, year=reform)
+    mark_begin(axes, reform, say("reform", lang, year=reform))
+
+
+def mark_begin(axes: Axes, first: int, label: str) -> None:
+    """Draw the line between the last period before a policy and the first with it."""
     axes.axvline(
-        reform - 0.5, color=style.ACCENT, linewidth=0.9, linestyle=(0, (1, 1.2)), label=label
+        first - 0.5, color=style.ACCENT, linewidth=0.9, linestyle=(0, (1, 1.2)), label=label
     )
 
 
+def banded(axes: Axes, rows: pd.DataFrame, bands: Mapping[str, str]) -> None:
+    """Effects by period over the line of no effect, with bands around them, the widest first.
+
+    `rows`: index period, columns estimate and for each band `lower<suffix>`, `upper<suffix>`.
+    `bands`: from the suffix (`_uniform`, or none) to the name of the band.
+    """
+    for (suffix, label), colour in zip(bands.items(), (style.PALE, style.SHADE), strict=True):
+        ends = rows[f"lower{suffix}"], rows[f"upper{suffix}"]
+        axes.fill_between(rows.index, *ends, color=colour, linewidth=0, label=label)
+    axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
+    axes.plot(rows["estimate"], "o-", color=style.MAIN, markersize=2.5, linewidth=1.1)
+
+
 def share_years(axes: Axes, years: pd.Index) -> None:
-    """Give every panel the same few ticks: each third year, counted back from the last."""
+    """Give every panel the same few ticks: each third period, counted back from the last."""
     axes.set_xticks(list(years)[::-3])
 
 
-def explain(figure: Figure, axis: str) -> None:
-    """One axis label for all panels, and below them one legend."""
+def explain(figure: Figure, axis: str, periods: str = "") -> None:
+    """One axis label for all panels, and below them one legend.
+
+    `periods` names the horizontal axes where these are no calendar years.
+    """
     figure.supylabel(axis, fontsize=style.SMALL)
+    for axes in figure.axes:
+        if periods and axes.get_subplotspec().is_last_row():
+            axes.set_xlabel(periods)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
 
@@ -70,3 +93,10 @@ def name_outcomes(axes: Axes, names: pd.DataFrame, lang: str) -> None:
     axes.set_yticks(range(len(names)), [wrapped(name, _ROW) for name in names[lang]])
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(False)
+
+
+def _columns(count: int) -> int:
+    """Four panels stand two by two; of many, four stand in a row, which leaves room for text."""
+    if count > 9:
+        return 4
+    return {1: 1, 2: 2, 4: 2}.get(count, 3)

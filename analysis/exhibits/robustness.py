@@ -106,7 +106,8 @@ def weights(
         1.2 + 0.24 * len(names),
         columns=2,
         sharey=True,
-        gridspec_kw={"width_ratios": [len(order), len(years)]},
+        # A dot of full weight is as wide as a few provinces: years get more room.
+        gridspec_kw={"width_ratios": [len(order), 2 * len(years)]},
     )
     _dots(left, weighing.rename(columns={"gb_code": "column"}), names, order)
     left.set_xticks(range(len(order)), provinces.loc[order, lang], rotation=90)
@@ -263,10 +264,10 @@ def specification(specs: pd.DataFrame, choices: pd.DataFrame, lang: str) -> Figu
     """
     ordered = specs.sort_values("att", kind="stable", ignore_index=True)
     figure, (curve, matrix) = style.page(
-        2.0 + 0.17 * len(choices),
+        1.7 + 0.16 * len(choices),
         rows=2,
         sharex=True,
-        gridspec_kw={"height_ratios": [1.8, 0.17 * len(choices)]},
+        gridspec_kw={"height_ratios": [1.5, 0.16 * len(choices)]},
     )
     curve.axhline(0, color=style.REFERENCE, linewidth=0.6)
     curve.plot(ordered["att"], "o", color=style.DONOR, markersize=3)

@@ -1,12 +1,11 @@
 """A policy that reached its units in batches: effects by batch and year, and by years since."""
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.exhibits import style
 from analysis.exhibits.labels import say
-from analysis.exhibits.panels import explain, panels, share_years
+from analysis.exhibits.panels import banded, explain, mark_begin, panels, share_years
 
 # The year before adoption, as years since it.
 _BASE = -1
@@ -28,7 +27,7 @@ def group_time(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
         axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
         axes.vlines(rows.index, rows["lower"], rows["upper"], color=style.SHADE, linewidth=3)
         axes.plot(rows["estimate"], "o", color=style.MAIN, markersize=3)
-        _mark(axes, cohort, lang)
+        mark_begin(axes, cohort, say("rollout.begins", lang))
         share_years(axes, rows.index)
     explain(figure, say("rollout.axis", lang, outcome=names[lang].iloc[0]))
     return figure
@@ -53,20 +52,17 @@ def event(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
     `effects`: outcome, event_time, estimate, lower, upper, lower_uniform, upper_uniform; the year
     before adoption (-1), from which all are measured, is not in it.
     """
+    bands = {"_uniform": say("rollout.uniform", lang), "": say("rollout.pointwise", lang)}
     figure, drawn = panels(names, lang)
     for outcome, axes in drawn:
         rows = effects[effects["outcome"] == outcome].set_index("event_time")
         rows = rows.drop(columns="outcome")
         rows.loc[_BASE] = 0.0
         rows = rows.sort_index()
-        for wide, colour in (("_uniform", style.PALE), ("", style.SHADE)):
-            ends = rows[f"lower{wide}"], rows[f"upper{wide}"]
-            label = say("rollout.uniform" if wide else "rollout.pointwise", lang)
-            axes.fill_between(rows.index, *ends, color=colour, linewidth=0, label=label)
-        axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
-        _mark(axes, 0, lang)
-        axes.plot(rows["estimate"], "o-", color=style.MAIN, markersize=2.5, linewidth=1.1)
-    explain(figure, say("rollout.since", lang))
+        banded(axes, rows, bands)
+        mark_begin(axes, 0, say("rollout.begins", lang))
+        share_years(axes, rows.index)
+    explain(figure, say("rollout.mean", lang), say("rollout.since", lang))
     return figure
 
 
@@ -80,12 +76,4 @@ def event_alt(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
         outcomes=len(names),
         before=outside.loc[~after, "outcome"].nunique(),
         after=outside.loc[after, "outcome"].nunique(),
-    )
-
-
-def _mark(axes: Axes, first: int, lang: str) -> None:
-    """The line between the last period before the policy and the first with it, in each panel."""
-    label = say("rollout.begins", lang)
-    axes.axvline(
-        first - 0.5, color=style.ACCENT, linewidth=0.9, linestyle=(0, (1, 1.2)), label=label
     )

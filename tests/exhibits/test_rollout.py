@@ -19,11 +19,20 @@ def effects():
 def test_the_year_before_adoption_is_drawn_as_zero_without_a_band():
     figure = rollout.event(effects(), NAMES, "en")
     panel = figure.axes[0]
-    path = panel.lines[-1].get_xydata()
+    path = next(line for line in panel.lines if line.get_marker() == "o").get_xydata()
     assert path[:, 0].tolist() == [-3, -2, -1, 0, 1]
     assert path[:, 1].tolist() == [0.0, 0.1, 0.0, 0.5, 0.9]
     widths = [np.ptp(band.get_paths()[0].vertices[:, 1]) for band in panel.collections]
     assert widths[0] > widths[1] > 0
+
+
+def test_the_years_since_adoption_are_named_below_the_lowest_panels_alone():
+    names = pd.DataFrame({"zh": list("甲乙丙丁"), "en": list("abcd")}, index=list("abcd"))
+    everywhere = pd.concat(
+        effects().query("outcome == 'a'").assign(outcome=outcome) for outcome in "abcd"
+    )
+    figure = rollout.event(everywhere, names, "en")
+    assert [axes.get_xlabel() for axes in figure.axes] == [*[""] * 2, *["Years since adoption"] * 2]
 
 
 def test_what_leaves_the_band_is_counted_before_and_after_adoption():
