@@ -7,7 +7,8 @@ text lead.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from itertools import groupby
 
 from analysis import paths, provenance, sources
@@ -17,6 +18,9 @@ from analysis.provenance.words import word
 
 # What a row says in a column of its own, or not at all: its procedure and its sample.
 _WORDED = ("procedure", "sample", "place")
+
+# Claims that share more raw cells than this name them as one set.
+_SPELT_OUT = 4
 
 # Its tables are no part of the contents, which fill a page without them.
 _HEADING = ".unnumbered .unlisted"
@@ -30,19 +34,28 @@ def anchor(id: str) -> str:
 def ledger(lang: str) -> str:
     """All claims as Markdown, one table a notebook, then the raw cells and their publishers.
 
-    A claim's last column names its raw cells by their number in the table at the end.
+    A claim's last column names its raw cells by their number in a table at the end, or a set of
+    them that it shares with other claims.
     """
     records = list(json.loads(paths.LEDGER.read_text("utf-8")).values())
     cited = _numbered(records)
+    sets = _shared(records, cited)
     parts = []
     for page, own in groupby(sorted(records, key=cards.page_of), key=cards.page_of):
         heads = [("id", 12), ("printed", 6), ("full", 9), ("method", 12), ("cell", 3), ("raw", 4)]
-        rows = [_claim(record, cited, lang) for record in sorted(own, key=lambda one: one["id"])]
+        ordered = sorted(own, key=lambda one: one["id"])
+        rows = [_claim(record, cited, sets, lang) for record in ordered]
         parts += [
             f"## {escaped(page)} {{#numbers-{page} {_HEADING}}}\n",
             _table("ledger", heads, rows, lang),
         ]
     parts.append(f"## {word('ledger.raw_cells', lang)} {{#numbers-raw {_HEADING}}}\n")
+    if sets:
+        rows = [
+            (Shortcode(f"[S{number}]{{#raw-set-{number}}}"), _references(numbers))
+            for numbers, number in sets.items()
+        ]
+        parts.append(_table("ledger", [("set", 2), ("raw", 28)], rows, lang))
     heads = [("number", 2), ("cells", 14), ("publisher", 14)]
     rows = [_raw(entry, number, lang) for entry, number in cited.values()]
     parts.append(_table("ledger", heads, rows, lang))
@@ -52,20 +65,26 @@ def ledger(lang: str) -> str:
 def makers(lang: str, placed: Iterable[str]) -> str:
     """The exhibits `placed` as Markdown: cell, function that makes them, data read until then.
 
-    A table that is typed by hand has no maker, and no row.
+    Of the data, a row names what the notebook has read since the row above. A table that is typed
+    by hand has no maker, and no row.
     """
     files = [paths.EXHIBITS / lang / f"{exhibit}.json" for exhibit in placed]
     found = [(json.loads(file.read_text("utf-8")), file.stem) for file in files if file.exists()]
     found.sort(key=lambda pair: (pair[0]["notebook"], pair[0]["cell"], pair[1]))
-    rows = [
-        (
-            Shortcode(f"@{exhibit}"),
-            _cell_link(maker["notebook"], maker["cell"], full=True),
-            maker["code"].removeprefix("analysis.exhibits."),
-            ", ".join(_data_read(maker["notebook"], maker["cell"])),
+    rows, above = [], ("", [])
+    for maker, exhibit in found:
+        page, cell = maker["notebook"], maker["cell"]
+        read = _data_read(page, cell)
+        known = above[1] if above[0] == page else []
+        rows.append(
+            (
+                Shortcode(f"@{exhibit}"),
+                _cell_link(page, cell, full=True),
+                maker["code"].removeprefix("analysis.exhibits."),
+                _more_data(read, known, lang),
+            )
         )
-        for maker, exhibit in found
-    ]
+        above = (page, read)
     heads = [("exhibit", 3), ("cell", 8), ("code", 8), ("data", 14)]
     return _table("makers", heads, rows, lang)
 
@@ -84,11 +103,31 @@ def _numbered(records: Iterable[dict]) -> dict[str, tuple[dict, int]]:
     return {_key(entry): (entry, number) for number, entry in enumerate(ordered, start=1)}
 
 
+def _shared(
+    records: Iterable[dict], cited: dict[str, tuple[dict, int]]
+) -> dict[tuple[int, ...], int]:
+    """The sets of many raw cells that several claims rest on, numbered in order of these claims."""
+    counted = Counter(_numbers(record, cited) for record in records)
+    many = [
+        numbers for numbers, claims in counted.items() if len(numbers) > _SPELT_OUT and claims > 1
+    ]
+    return {numbers: number for number, numbers in enumerate(sorted(many), start=1)}
+
+
+def _numbers(record: dict, cited: dict[str, tuple[dict, int]]) -> tuple[int, ...]:
+    return tuple(sorted(cited[_key(entry)][1] for entry in record["sources"]))
+
+
 def _key(entry: dict) -> str:
     return json.dumps(entry, sort_keys=True)
 
 
-def _claim(record: dict, cited: dict[str, tuple[dict, int]], lang: str) -> tuple:
+def _claim(
+    record: dict,
+    cited: dict[str, tuple[dict, int]],
+    sets: dict[tuple[int, ...], int],
+    lang: str,
+) -> tuple:
     """The row of a claim, whose anchor is its id."""
     id = record["id"]
     facts = cards.facts(record, lang)
@@ -97,23 +136,25 @@ def _claim(record: dict, cited: dict[str, tuple[dict, int]], lang: str) -> tuple
         for key, text in facts.items()
         if key not in _WORDED
     ]
-    numbers = [cited[_key(entry)][1] for entry in record["sources"]]
+    numbers = _numbers(record, cited)
+    shared = sets.get(numbers)
     return (
         Shortcode(f"[{escaped(id)}]{{#{anchor(id)} .claim-id}}"),
         record["text"][lang],
         word("sep", lang).join(told),
         word("sep", lang).join(facts[key] for key in _WORDED if key in facts),
         _cell_link(cards.page_of(record), record["cell"]),
-        Shortcode(", ".join(_references(numbers))),
+        Shortcode(f"[S{shared}](#raw-set-{shared})") if shared else _references(numbers),
     )
 
 
-def _references(numbers: list[int]) -> Iterator[str]:
+def _references(numbers: Iterable[int]) -> Shortcode:
     """Links to the rows of raw cells; three and more in a row are named by the first and last."""
-    runs = groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
-    for _, run in runs:
+    links = []
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         own = [f"[R{number}](#raw-{number})" for _, number in run]
-        yield from own if len(own) < 3 else [f"{own[0]}–{own[-1]}"]
+        links += own if len(own) < 3 else [f"{own[0]}–{own[-1]}"]
+    return Shortcode(", ".join(links))
 
 
 def _raw(entry: dict, number: int, lang: str) -> tuple:
@@ -129,6 +170,14 @@ def _cell_link(page: str, cell: int, full: bool = False) -> Shortcode:
     """A link to a cell, named by its number alone or with its notebook."""
     text = cards.cell_of(page, cell) if full else f"[{cell}]"
     return Shortcode(f"[{escaped(text)}]({cards.address(page, cell)})")
+
+
+def _more_data(read: list[str], known: list[str], lang: str) -> str:
+    """The files read, or what they are beyond those known from the row above."""
+    if not known:
+        return ", ".join(read)
+    new = [file for file in read if file not in known]
+    return word("makers.more", lang, files=", ".join(new)) if new else word("makers.same", lang)
 
 
 def _data_read(page: str, cell: int) -> list[str]:

@@ -111,6 +111,41 @@ def test_an_exhibit_is_told_with_its_cell_its_function_and_what_was_read_by_then
     assert read in row
 
 
+@pytest.mark.usefixtures("report")
+def test_an_exhibit_names_only_the_data_read_since_the_row_above():
+    for name, cell in (("fig-b", 5), ("fig-c", 6)):
+        known = json.loads((paths.EXHIBITS / "zh" / "fig-a.json").read_text("utf-8"))
+        (paths.EXHIBITS / "zh" / f"{name}.json").write_text(
+            json.dumps(known | {"cell": cell}), "utf-8"
+        )
+    file = paths.EXECUTED / "01_clean.north.ipynb"
+    executed = json.loads(file.read_text("utf-8"))
+    more = {"cell_type": "code", "execution_count": 6, "source": ['tidy.load("codebook")']}
+    file.write_text(json.dumps({"cells": [*executed["cells"], more]}), "utf-8")
+    table = appendix.makers("zh", ["fig-a", "fig-b", "fig-c"]).splitlines()
+    rows = {name: line for line in table for name in ("fig-b", "fig-c") if name in line}
+    assert rows["fig-b"].endswith("| 同上 |")
+    assert rows["fig-c"].endswith("| 同上，另加data/processed/codebook.csv |")
+
+
+@pytest.mark.usefixtures("report")
+def test_many_raw_cells_that_claims_share_are_named_once_as_a_set():
+    ledger = json.loads(paths.LEDGER.read_text("utf-8"))
+    many = [
+        {"file": "report/figures.csv", "rows": str(2 * row), "column": "wording"}
+        for row in range(1, 7)
+    ]
+    for id in ledger:
+        ledger[id]["sources"] = many
+    paths.LEDGER.write_text(json.dumps(ledger), "utf-8")
+    table = appendix.ledger("en")
+    claims, _, raw = table.partition("{#numbers-raw ")
+    assert claims.count("[S1](#raw-set-1)") == len(ledger) > 1
+    assert "(#raw-1)" not in claims
+    (row,) = [line for line in raw.splitlines() if "{#raw-set-1}" in line]
+    assert "[R1](#raw-1)–[R6](#raw-6)" in row
+
+
 def test_a_number_leads_to_its_row_in_every_format(rendered):
     page = BeautifulSoup(rendered["html"].read_text("utf-8"), "html.parser")
     assert page.find(id="claim-a.b_c").find_parent("tr").find_all("td")[1].get_text() == "22家"
