@@ -67,7 +67,7 @@ def stage(lang: str, folder: Path, stamp: str, studies: Sequence[Study] = ()) ->
     """
     merged = _merged(f"report_{lang}.qmd", Edition(lang, stamp, studies))
     lines = list(_with_makers((_with_alt(line, lang) for line in merged), lang))
-    for name in (*SHARED, f"_quarto-{lang}.yml"):
+    for name in (*SHARED, f"_quarto-{lang}.yml", f"references_{lang}.bib"):
         _copy(paths.PAPER / name, folder / name)
     figures = folder / "generated" / "figures"
     figures.mkdir(parents=True)

@@ -43,7 +43,9 @@ class SmallReport:
         self.paper = folder / "paper"
         self.exhibits = folder / "exhibits"
         self.staged = folder / "staging"
-        for name in (*staging.SHARED, "_quarto-zh.yml", "_quarto-en.yml"):
+        own = ("_quarto-{}.yml", "references_{}.bib")
+        editions = (name.format(lang) for lang in ("zh", "en") for name in own)
+        for name in (*staging.SHARED, *editions):
             _copy(paths.PAPER / name, self.paper / name)
         for name, place in {
             "PAPER": self.paper,
