@@ -1,6 +1,6 @@
 -- Figures, tables and headings of the Word edition, alike in both engines: a caption is a
 -- paragraph with Word's caption style beside its figure or table, which stand in the text
--- and in no frame; a picture says in words what it shows; a heading has its number in a style
+-- and in no frame, and its number is a field that Word counts on; a picture says in words what it shows; a heading has its number in a style
 -- of its own, and no dot after it.
 --
 -- Quarto hands over a node of its own, `FloatRefTarget`; the built-in engine a Div.
@@ -18,8 +18,30 @@ local function styled(blocks, style)
   return pandoc.Div(blocks, pandoc.Attr("", {}, { ["custom-style"] = style }))
 end
 
+local FIELD = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+  .. '<w:r><w:instrText xml:space="preserve"> SEQ %s \\* ARABIC </w:instrText></w:r>'
+  .. '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>%s</w:t></w:r>'
+  .. '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+-- The number behind the first word of a caption, as the field of that name that Word inserts too.
+local function counted(caption)
+  local result, name = pandoc.Inlines({}), ""
+  for position, inline in ipairs(caption) do
+    local before, number, after = (inline.text or ""):match("^(%D*)(%d+)(.*)$")
+    if number then
+      name = (name .. before):gsub("\u{a0}", "")
+      result:extend({ pandoc.Str(before), pandoc.RawInline("openxml", FIELD:format(name, number)) })
+      result:insert(pandoc.Str(after))
+      return result .. pandoc.Inlines({ table.unpack(caption, position + 1) })
+    end
+    name = name .. pandoc.utils.stringify(inline):gsub("%s", "")
+    result:insert(inline)
+  end
+  return caption
+end
+
 local function set(identifier, kind, body, caption)
-  local target = pandoc.Para({ pandoc.Span(caption, pandoc.Attr(identifier)) })
+  local target = pandoc.Para({ pandoc.Span(counted(caption), pandoc.Attr(identifier)) })
   if kind == "fig" then
     local picture = styled(body:walk({ Image = with_alt }), "Captioned Figure")
     return pandoc.Blocks({ picture, styled({ target }, "Image Caption") })

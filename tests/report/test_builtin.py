@@ -154,6 +154,23 @@ def test_title_stamp_source_note_and_quotation_are_in_every_format(words, kind, 
     assert words in texts[kind]
 
 
+def test_word_counts_the_captions_by_its_own_fields(document):
+    fields = [
+        node.text.split()[:2]
+        for node in document.element.body.iter(qn("w:instrText"))
+        if "SEQ" in node.text
+    ]
+    assert fields
+    assert {name for _, name in fields} <= {"图", "表"}
+    captions = [
+        part.text
+        for part in document.paragraphs
+        if part.style.name in ("Image Caption", "Table Caption")
+    ]
+    assert len(fields) == len(captions)
+    assert all(re.match(r"[图表]\s?\d+：", caption) for caption in captions)
+
+
 @FORMATS
 def test_every_claim_is_printed_in_running_text_heading_caption_cell_and_callout(kind, texts):
     for sentence in (
