@@ -64,9 +64,7 @@ def run_times() -> dict[str, RunTime]:
     if not file.exists():
         return {}
     kept = json.loads(file.read_text("utf-8"))["task"]
-    return {
-        each["id"].partition("::")[2]: RunTime(each["duration"], each["date"]) for each in kept
-    }
+    return {each["id"].partition("::")[2]: RunTime(each["duration"], each["date"]) for each in kept}
 
 
 def _run_stale(planned: Sequence[Stage], backend: dict) -> list[str]:

@@ -1,5 +1,6 @@
--- In the PDF a figure and the source under it go together to the head or foot of a page, so that
--- a tall one leaves no gap in the text. Does nothing in other formats.
+-- In the PDF a figure or table and the source under it go together to the head or foot of a page,
+-- so that a tall one leaves no gap in the text; the first of a chapter stays under its head. Does
+-- nothing in other formats.
 -- Used by both engines, before either numbers the figures.
 
 if FORMAT ~= "typst" then return {} end
@@ -11,19 +12,42 @@ local function is_figure(block)
   return bearer and bearer.identifier:match("^fig%-")
 end
 
+local function is_table(block)
+  return (block.t == "Div" or block.t == "Table") and block.identifier:match("^tbl%-")
+end
+
 local function is_source(block)
   return block and block.t == "Div" and block.classes:includes("source")
 end
 
-function Blocks(blocks)
-  local result, last = pandoc.Blocks({}), nil
-  for position, block in ipairs(blocks) do
-    if is_figure(block) then
-      result:insert(pandoc.RawBlock("typst", "#exhibit["))
-      last = position + (is_source(blocks[position + 1]) and 1 or 0)
+-- Whether a block still belongs to the opening of a chapter, before any exhibit or section.
+local function opens(block, was_open)
+  if block.t == "Header" then return block.level == 1 end
+  return was_open
+end
+
+local function exhibit(result, blocks, position, floats)
+  result:insert(pandoc.RawBlock("typst", floats and "#exhibit[" or "#exhibit(floats: false)["))
+  result:insert(blocks[position])
+  local has_source = is_source(blocks[position + 1])
+  if has_source then result:insert(blocks[position + 1]) end
+  result:insert(pandoc.RawBlock("typst", "]"))
+  return position + (has_source and 2 or 1)
+end
+
+function Pandoc(doc)
+  local result, position, in_opening = pandoc.Blocks({}), 1, false
+  while position <= #doc.blocks do
+    local block = doc.blocks[position]
+    in_opening = opens(block, in_opening)
+    if is_figure(block) or is_table(block) then
+      position = exhibit(result, doc.blocks, position, not in_opening)
+      in_opening = false
+    else
+      result:insert(block)
+      position = position + 1
     end
-    result:insert(block)
-    if position == last then result:insert(pandoc.RawBlock("typst", "]")) end
   end
-  return result
+  doc.blocks = result
+  return doc
 end

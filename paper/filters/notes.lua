@@ -15,7 +15,8 @@ local function small(div)
   if FORMAT == "typst" then
     div.content:insert(1, pandoc.RawBlock("typst", "#ledger["))
     div.content:insert(pandoc.RawBlock("typst", "]"))
-    return div
+    -- No figure that waits for its page stands between the rows.
+    return pandoc.Blocks({ pandoc.RawBlock("typst", "#place.flush()"), div })
   end
 end
 

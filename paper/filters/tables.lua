@@ -1,4 +1,4 @@
--- Column widths from what the columns hold, and a scroll container in HTML.
+-- Column widths from what the columns hold, and scroll containers in HTML.
 -- Used by both engines.
 --
 -- Pipe tables carry no widths, or widths read off their dashes. HTML and narrow tables
@@ -147,10 +147,10 @@ local function set_widths(tbl, line, is_small)
   end
 end
 
--- A wide table scrolls in its own box, which the keyboard can reach; the page does not.
-local function scrollable(tbl)
-  local box = pandoc.Attr("", { "table-scroll" }, { { "tabindex", "0" }, { "role", "group" } })
-  return pandoc.Div({ tbl }, box)
+-- What is wide scrolls in its own box, which the keyboard can reach; the page does not.
+local function scrollable(block, class)
+  local box = pandoc.Attr("", { class }, { { "tabindex", "0" }, { "role", "group" } })
+  return pandoc.Div({ block }, box)
 end
 
 -- Quarto takes a shortcode that fills its cell for a paragraph, with a paragraph's spacing. Word
@@ -168,23 +168,55 @@ local function tight(cell)
   end
 end
 
+-- A year, a date or a short word stays on one line of the page.
+local SHORT = 10
+
+local function keep_short(cell)
+  local text = cell_text(cell)
+  if not text:find(" ", 1, true) and display_width(text) <= SHORT then cell.classes:insert("short") end
+end
+
 local function tighten(rows)
   each_row(rows, function(row)
-    for _, cell in ipairs(row.cells) do tight(cell) end
+    for _, cell in ipairs(row.cells) do
+      tight(cell)
+      if FORMAT:match("^html") then keep_short(cell) end
+    end
   end)
+end
+
+-- Where a long id or path may break on the page; the PDF's template breaks it at the same marks.
+local function breakable(str)
+  if not str.text:find("[_/.]") then return nil end
+  local parts = pandoc.Inlines({})
+  local marked = str.text:gsub("([_/])", "%1\n"):gsub("%.(%a)", ".\n%1")
+  for part in marked:gmatch("[^\n]+") do
+    if #parts > 0 then parts:insert(pandoc.RawInline("html", "<wbr>")) end
+    parts:insert(pandoc.Str(part))
+  end
+  return parts
 end
 
 local function set(tbl, line, is_small)
   tighten(tbl.head.rows)
   for _, body in ipairs(tbl.bodies) do tighten(body.body) end
   set_widths(tbl, line, is_small)
-  if FORMAT:match("^html") then return scrollable(tbl), false end
-  return tbl
+  if not FORMAT:match("^html") then return tbl end
+  return scrollable(is_small and tbl:walk({ Str = breakable }) or tbl, "table-scroll"), false
 end
 
 function Table(tbl)
   return set(tbl, LINE, false)
 end
+
+-- A figure is a paragraph of one image. On a phone it keeps a width at which its words are read.
+local function figure(block)
+  local only = #block.content == 1 and block.content[1]
+  if only and only.t == "Image" and FORMAT:match("^html") then
+    return scrollable(block, "figure-scroll"), false
+  end
+end
+Para, Plain = figure, figure
 
 function Div(div)
   if div.classes:includes("ledger") then

@@ -89,6 +89,34 @@ def test_no_page_is_wider_than_a_phone(show, places):
 
 
 @pytest.mark.parametrize("place", REPORTS)
+def test_on_a_phone_the_contents_are_a_bar_in_reach_that_unfolds_and_leads_on(place, show):
+    page = show(place, **PHONE)
+    contents = page.locator(".contents")
+    page.evaluate("scrollTo(0, 5000)")
+    page.wait_for_function("scrollY > 4000")
+    bar = contents.bounding_box()
+    assert bar["y"] == 0
+    assert bar["height"] < 60, "folded"
+    contents.locator("summary").tap()
+    chapter = contents.locator("a:visible").nth(4)
+    assert chapter.bounding_box()["y"] < 740
+    target = page.locator(chapter.get_attribute("href"))
+    chapter.tap()
+    page.wait_for_function(
+        "(top) => Math.abs(top.getBoundingClientRect().top - 50) < 40", arg=target.element_handle()
+    )
+    assert contents.bounding_box()["height"] < 60, "folded again"
+
+
+@pytest.mark.parametrize("place", REPORTS)
+def test_on_a_phone_a_figure_is_moved_sideways_rather_than_shrunk(place, show):
+    page = show(place, **PHONE)
+    figures = page.locator("figure.quarto-float-fig img")
+    assert figures.count() > 10
+    assert min(figures.nth(n).bounding_box()["width"] for n in range(figures.count())) > 500
+
+
+@pytest.mark.parametrize("place", REPORTS)
 def test_a_number_is_reached_by_tab_opens_its_card_and_takes_the_focus_back(place, show):
     page = show(place, **DESKTOP)
     number, card = page.locator(FIRST_NUMBER).first, page.locator("#claim-card")

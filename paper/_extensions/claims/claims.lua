@@ -23,6 +23,13 @@ local function language(meta)
   return lang:match("^%a+")
 end
 
+-- Longer than a number with its unit; a Chinese character counts as two.
+local function is_long(text)
+  local width = 0
+  for _, code in utf8.codes(text) do width = width + (code >= 0x1100 and 2 or 1) end
+  return width > 24
+end
+
 local function claim(args, _, meta)
   ledger = ledger or read_ledger()
   local id = pandoc.utils.stringify(args[1] or "")
@@ -44,7 +51,7 @@ local function claim(args, _, meta)
   local attributes = { { "data-claim", id }, { "tabindex", "0" } }
   if record.title then table.insert(attributes, { "title", record.title }) end
   -- A number stays on one line; what a test lets say may be a sentence.
-  local classes = utf8.len(text) > 24 and { "claim", "claim-long" } or { "claim" }
+  local classes = is_long(text) and { "claim", "claim-long" } or { "claim" }
   return pandoc.Inlines({ pandoc.Span(pandoc.Inlines(text), pandoc.Attr("", classes, attributes)) })
 end
 
