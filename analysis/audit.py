@@ -13,6 +13,15 @@ CONFIRMED, CONSISTENT = "confirmed", "consistent"
 CONTRADICTED, UNTESTABLE = "contradicted", "untestable"
 VERDICTS = (CONFIRMED, CONSISTENT, CONTRADICTED, UNTESTABLE)
 
+# How the figures with each verdict are counted.
+COUNTED = {
+    "figures": "figures of the source report, repetitions in its table included",
+    CONFIRMED: "figures whose test of independent data holds in both years around their date",
+    CONSISTENT: "figures whose test of independent data leaves them possible",
+    CONTRADICTED: "figures that independent data or another place of the source deny",
+    UNTESTABLE: "figures without independent data, mere repetitions included",
+}
+
 # The years that the source's date of October 2017 lies between, and the one before the new rules.
 AROUND = (2016, 2017)
 BEFORE_RULES = 2015

@@ -57,8 +57,9 @@ class Ledger:
         it prints: share, change (a share with its sign), rank, placebo_rank (with `of`),
         log_points, p, interval, year, number, or a unit of the label catalogue. `digits` are
         decimals as printed. `text` (zh, en) replaces the printed words, for figures that carry the
-        wording of the source. `sources` are the raw cells, as `raw_cells` gives them. Raises
-        ClaimError when the id is taken or malformed, or a number is missing.
+        wording of the source. `sources` are the raw cells, as `raw_cells` gives them. The cell
+        shows what it records, as the numbers of the report lead there. Raises ClaimError when the
+        id is taken or malformed, or a number is missing.
         """
         self._check(id, value)
         if interval is not None:
@@ -81,6 +82,8 @@ class Ledger:
             "text": text
             or {lang: _printed(value, unit, digits, of, interval, lang) for lang in LANGUAGES},
         }
+        shown = " / ".join(self.records[id]["text"].values())
+        print(f"{id} = {self.records[id]['value']!r}: {shown}")
 
     def record_figure(self, figure) -> None:
         """Record a figure of the source report as `report.<id>`.
@@ -137,6 +140,18 @@ def merge(files: Iterable[Path]) -> Path:
                 )
             merged[id] = record
     return _write(merged, paths.LEDGER)
+
+
+def sample(units: int, first: int, last: int, missing: str = "", dropped: str = "") -> str:
+    """A panel in words: its provinces and years, and which of either are not in it.
+
+    `missing` (years) and `dropped` (province codes) are joined by blanks. Each part stands alone
+    between semicolons, as `provenance.words` translates them one by one.
+    """
+    parts = [f"{units} provinces, {first}-{last}"]
+    parts += [f"without {year}" for year in missing.split()]
+    parts += [f"without province {code}, whose data are incomplete" for code in dropped.split()]
+    return "; ".join(parts)
 
 
 def raw_cells(cells: pd.DataFrame) -> list[dict]:

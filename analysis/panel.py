@@ -98,6 +98,25 @@ def from_frame(frame: pd.DataFrame, unit: str, time: str, outcome: str) -> Panel
     return Panel(outcome, table, {}, _gaps(table.index), "level")
 
 
+def printed_figures(
+    indicators: pd.DataFrame, panels: Mapping[str, Panel], per: str | None
+) -> pd.DataFrame:
+    """The rows of `indicators` that the panels hold, each with its outcome as a last column.
+
+    `panels`: from the outcome to its panel. `per`: the indicator that outcomes are divided by, if
+    any, whose rows are among them.
+    """
+    used = []
+    for name, each in panels.items():
+        rows = indicators[
+            indicators["indicator"].isin([name, per])
+            & indicators["gb_code"].isin(each.values.columns)
+            & indicators["year"].isin(each.values.index)
+        ]
+        used.append(rows.sort_values(["indicator", "gb_code", "year"]).assign(outcome=name))
+    return pd.concat(used, ignore_index=True)
+
+
 def _check_usable(outcome: str, first_year: int, last_year: int) -> None:
     first, last, reason = EXPECTED_UNUSABLE.get(outcome, (0, 0, ""))
     if reason and first_year <= last and last_year >= first:

@@ -16,6 +16,23 @@ from analysis.panel import Panel
 EQUAL_NOISE = "outcomes of all units are equally noisy"
 
 
+# How the numbers about all outcomes together come about.
+COUNTED = {
+    "n_outcomes": "outcomes that the study file declares",
+    "n_primary": "primary outcomes that the study file declares",
+    "n_donors": "provinces of the outcome that has most, without the treated one",
+    "n_below_005": "outcomes with a placebo p of at most 0.05",
+    "n_pretrend_rejected": "outcomes whose test of the years before has a p of at most 0.05",
+    "n_post_outside": "outcomes whose simultaneous band leaves out zero in a year after",
+    "smallest_p": "smallest placebo p of the outcomes",
+    "p_floor": "smallest p that the placebo test of an outcome can give",
+    "joint_p": "one common reassignment over all declared outcomes",
+    "first_year": "first year of an outcome",
+    "last_year": "last year of an outcome",
+    "first_treated_year": "first treated year that the study file declares",
+}
+
+
 @dataclass(frozen=True)
 class Results:
     """The tables of one study under one set of choices, in the order of the declared outcomes.
@@ -95,7 +112,7 @@ def run(
         placebos=placebos,
         gaps=_gaps(study, panels),
         joint=_joint(study, placebos),
-        cells=_cells(indicators, panels, TRANSFORMS[transform]),
+        cells=panel.printed_figures(indicators, panels, TRANSFORMS[transform]),
     )
 
 
@@ -199,19 +216,6 @@ def _joint(study: Study, placebos: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def _cells(indicators: pd.DataFrame, panels: Mapping[str, Panel], per: str) -> pd.DataFrame:
-    """The printed figures behind each outcome, denominators included."""
-    used = []
-    for name, each in panels.items():
-        rows = indicators[
-            indicators["indicator"].isin([name, per])
-            & indicators["gb_code"].isin(each.values.columns)
-            & indicators["year"].isin(each.values.index)
-        ]
-        used.append(rows.sort_values(["indicator", "gb_code", "year"]).assign(outcome=name))
-    return pd.concat(used, ignore_index=True)
 
 
 def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -20,6 +20,23 @@ from analysis.panel import Panel
 # What the variance of a province's outcome is scaled by in the Ferman-Pinto adjustment.
 SIZE = "population"
 
+# How the numbers about all outcomes together come about.
+COUNTED = {
+    "n_rmspe_below": "outcomes whose RMSPE-ratio test has a p of at most 0.05",
+    "n_conley_taber_below": "outcomes whose Conley-Taber test has a p of at most 0.05",
+    "n_ferman_pinto_below": "outcomes whose Ferman-Pinto test has a p of at most 0.05",
+    "n_control_below": "outcomes whose synthetic control has a placebo p of at most 0.05",
+    "n_sdid_below": "outcomes whose synthetic difference-in-differences has a p of at most 0.05",
+    "n_in_time": "outcomes times pretended years of reform",
+    "n_in_time_below": "tests of a pretended year with a p of at most 0.05",
+    "n_sign_flips": "outcomes whose effect changes its sign when some donor is left out",
+    "n_honest": "outcomes for which robust intervals can be computed",
+    "n_honest_excluding": "outcomes of which some robust interval leaves out zero",
+    "n_specifications": "outcomes times donor sets, last years and transforms",
+    "n_specifications_testable": "specifications with enough provinces for a p of 0.05",
+    "n_specifications_below": "specifications with a p of at most 0.05",
+}
+
 
 def other_inference(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
     """One row an outcome: the effect under every further procedure, and what could be detected.

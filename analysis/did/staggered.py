@@ -39,6 +39,21 @@ NEVER, NOT_YET = "never treated", "not yet treated"
 FORBIDDEN = "later_vs_earlier"
 IMPUTATION = "imputation (Borusyak, Jaravel and Spiess)"
 TWO_WAY = "two-way fixed effects"
+# How the numbers about all outcomes together come about.
+COUNTED = {
+    "n_outcomes": "outcomes that the study file declares",
+    "n_treated": "provinces that adopt within the window",
+    "n_controls": "provinces that do not adopt within the window, whether later or never",
+    "n_cohorts": "years of adoption within the window",
+    "n_tests": "outcomes times estimators",
+    "n_below_005": "permutation tests, of all outcomes and estimators, with a p of at most 0.05",
+    "n_before_outside": "outcomes whose simultaneous band leaves out zero before adoption",
+    "n_after_outside": "outcomes whose simultaneous band leaves out zero after adoption",
+    "smallest_p": "smallest permutation p of all outcomes and estimators",
+    "p_floor": "smallest p that the permutations can give",
+    "first_year": "first year of an outcome",
+    "last_year": "last year of an outcome",
+}
 _COLUMNS = {"outcome": "y", "unit": "unit", "time": "year", "first_treat": "cohort"}
 
 
@@ -102,15 +117,17 @@ def rollout(
 
 
 def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The roll-out's effect on every declared outcome of a staggered study, as four tables.
+    """The roll-out's effect on every declared outcome of a staggered study, as five tables.
 
     - overall: outcome, primary, procedure, inference, att, standard_error, lower, upper, p, floor,
       n_treated, units, first_year, last_year, missing_years, dropped.
     - group_time, event, bacon: as in Rollout, with outcome first.
+    - cells: the rows of `indicators` that were used, with their outcome.
     """
     tables: dict[str, list[pd.DataFrame]] = {
         name: [] for name in ("overall", "group_time", "event", "bacon")
     }
+    panels = {}
     for outcome in study.outcomes:
         last_year = min(study.last_year, outcome.last_year)
         chosen = panel.balanced(
@@ -121,6 +138,7 @@ def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
             transform="log",
             per=TRANSFORMS[study.transform],
         )
+        panels[outcome.indicator] = chosen
         found = rollout(chosen.values, study.adopted)
         overall = pd.DataFrame([_row(estimate) for estimate in found.overall]).assign(
             first_year=outcome.first_year,
@@ -133,7 +151,10 @@ def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
         for name, table in zip(tables, made, strict=True):
             table.insert(0, "outcome", outcome.indicator)
             tables[name].append(table)
-    return {name: pd.concat(each, ignore_index=True) for name, each in tables.items()}
+    cells = panel.printed_figures(indicators, panels, TRANSFORMS[study.transform])
+    return {name: pd.concat(each, ignore_index=True) for name, each in tables.items()} | {
+        "cells": cells
+    }
 
 
 def group_time_effects(

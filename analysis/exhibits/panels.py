@@ -21,7 +21,9 @@ def panels(names: pd.DataFrame, lang: str) -> tuple[Figure, Iterator[tuple[str, 
     """A figure with a titled panel for each outcome, and the pairs of outcome and axes."""
     columns = _columns(len(names))
     rows = -(-len(names) // columns)
-    figure, axes = style.page(max((1.1 if columns == 4 else 1.25) * rows + 0.35, _LOWEST), rows, columns)
+    figure, axes = style.page(
+        max((1.1 if columns == 4 else 1.25) * rows + 0.35, _LOWEST), rows, columns
+    )
     for unused in axes[len(names) :]:
         unused.remove()
     for panel, title in zip(axes, names[lang], strict=False):

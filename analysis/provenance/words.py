@@ -61,7 +61,7 @@ WORDS: dict[str, Label] = {
     "makers.more": Label("同上，另加{files}", "as above, and {files}"),
     # Units of numbers that print without one, or in another one
     "unit.share": Label("{value}（占比，1为全部）", "{value} (share, 1 is all)"),
-    "unit.change": Label("{value}（变化，1为翻一番）", "{value} (change, 1 is a doubling)"),
+    "unit.change": Label("{value}（变化率，1为百分之百）", "{value} (relative change, 1 is 100 %)"),
     "unit.log_points": Label("{value}（对数差）", "{value} log points"),
     "unit.interval": Label("{value}（对数差，点估计）", "{value} log points (the estimate)"),
     "unit.p": Label("{value}", "{value}"),
@@ -88,36 +88,77 @@ CHINESE: dict[str, str] = {
     ),
     "firms / ({} + growth), both as the source prints them": "企业数 ÷（{} + 增长率），均照原文",
     "difference-in-differences, placebo inference": "双重差分，安慰剂推断",
-    "over all declared outcomes; joint p by one common reassignment": (
-        "对全部预先列明的结果；联合p值由同一次重新指定得到"
+    "outcomes that the study file declares": "研究文件列明的结果",
+    "primary outcomes that the study file declares": "研究文件列明的主要结果",
+    "provinces of the outcome that has most, without the treated one": (
+        "省份最多的一项结果的省份数，减去受处理者"
     ),
-    "over all declared outcomes": "对全部预先列明的结果",
+    "outcomes with a placebo p of at most {}.{}": "安慰剂p值不超过{}.{}的结果",
+    "outcomes whose test of the years before has a p of at most {}.{}": (
+        "改革前走势检验的p值不超过{}.{}的结果"
+    ),
+    "outcomes whose simultaneous band leaves out zero in a year after": (
+        "改革后有一年的联合区间不含零的结果"
+    ),
+    "smallest placebo p of the outcomes": "各项结果中最小的安慰剂p值",
+    "smallest p that the placebo test of an outcome can give": (
+        "一项结果的安慰剂检验所能给出的最小p值"
+    ),
+    "one common reassignment over all declared outcomes": "对全部列明的结果作同一次重新指定",
     "one common reassignment over primary outcomes": "对主要结果作同一次重新指定",
-    "counted over outcomes or specifications at the level {}.{}": (
-        "按{}.{}的水平，在各项结果或各种设定中计数"
-    ),
+    "first year of an outcome": "各项结果的最早年份",
+    "last year of an outcome": "各项结果的最晚年份",
+    "first treated year that the study file declares": "研究文件列明的首个受处理年份",
     "rmspe test": "RMSPE比值检验",
     "conley-taber test": "康利—泰伯检验",
     "ferman-pinto test": "费尔曼—平托检验",
     "effect that {} % of donors would have shown at {} %, log points": (
         "有{}%的对照省会在{}%的水平上显出的效应，对数差"
     ),
-    "least, in percent": "其中最小者，以百分数计",
-    "greatest, in percent": "其中最大者，以百分数计",
-    "synthetic control on outcomes, placebo rank": "只用结果变量的合成控制，安慰剂排名",
-    "synthetic difference-in-differences, placebos of all donors": (
-        "合成双重差分，以全部对照省作安慰剂"
+    "minimum detectable effect, smallest of the outcomes, as a gain": (
+        "最小可检测效应，各项结果中最小者，折合增幅"
     ),
-    "Callaway-Sant'Anna, controls never treated; permuted adoption dates": (
-        "卡拉韦—桑塔纳估计，以从未设立者为对照；置换设立年份"
+    "minimum detectable effect, largest of the outcomes, as a gain": (
+        "最小可检测效应，各项结果中最大者，折合增幅"
     ),
-    "Callaway-Sant'Anna, controls not yet treated; permuted adoption dates": (
-        "卡拉韦—桑塔纳估计，以尚未设立者为对照；置换设立年份"
+    "synthetic control": "只用结果变量的合成控制",
+    "placebos: every other province, the treated one a donor": (
+        "安慰剂为其余各省，受处理者充当对照"
     ),
-    "imputation (Borusyak, Jaravel and Spiess); permuted adoption dates": (
-        "插补法（博鲁夏克、贾拉韦尔和施皮斯）；置换设立年份"
+    "synthetic difference-in-differences": "合成双重差分",
+    "placebos: every donor, without the treated one": "安慰剂为各对照省，受处理者不在其中",
+    "outcomes whose RMSPE-ratio test has a p of at most {}.{}": (
+        "RMSPE比值检验的p值不超过{}.{}的结果"
     ),
-    "two-way fixed effects; permuted adoption dates": "双向固定效应；置换设立年份",
+    "outcomes whose Conley-Taber test has a p of at most {}.{}": (
+        "康利—泰伯检验的p值不超过{}.{}的结果"
+    ),
+    "outcomes whose Ferman-Pinto test has a p of at most {}.{}": (
+        "费尔曼—平托检验的p值不超过{}.{}的结果"
+    ),
+    "outcomes whose synthetic control has a placebo p of at most {}.{}": (
+        "合成控制的安慰剂p值不超过{}.{}的结果"
+    ),
+    "outcomes whose synthetic difference-in-differences has a p of at most {}.{}": (
+        "合成双重差分的p值不超过{}.{}的结果"
+    ),
+    "outcomes times pretended years of reform": "结果数乘以虚拟改革年份数",
+    "tests of a pretended year with a p of at most {}.{}": "虚拟年份的检验中p值不超过{}.{}的",
+    "outcomes whose effect changes its sign when some donor is left out": (
+        "剔除某个对照省后效应变号的结果"
+    ),
+    "outcomes for which robust intervals can be computed": "能够计算稳健区间的结果",
+    "outcomes of which some robust interval leaves out zero": "有稳健区间不含零的结果",
+    "outcomes times donor sets, last years and transforms": (
+        "结果、对照省、截止年份和取值方式的组合数"
+    ),
+    "specifications with enough provinces for a p of {}.{}": "省份够多、p值有可能降到{}.{}的设定",
+    "specifications with a p of at most {}.{}": "p值不超过{}.{}的设定",
+    "Callaway-Sant'Anna, controls never treated": "卡拉韦—桑塔纳估计，以从未设立者为对照",
+    "Callaway-Sant'Anna, controls not yet treated": "卡拉韦—桑塔纳估计，以尚未设立者为对照",
+    "imputation (Borusyak, Jaravel and Spiess)": "插补法（博鲁夏克、贾拉韦尔和施皮斯）",
+    "two-way fixed effects": "双向固定效应",
+    "permuted adoption dates, {} draws, seed {}": "置换设立年份，抽取{}次，种子{}",
     "Goodman-Bacon weight of comparisons with units treated already, first outcome": (
         "古德曼—培根分解中以已受处理者为对照的比较所占权重，第一项结果"
     ),
@@ -127,14 +168,51 @@ CHINESE: dict[str, str] = {
     "two-way fixed effects, as the weighted sum of its comparisons": (
         "双向固定效应，写作各组比较的加权和"
     ),
-    "figures of the source report with this verdict": "得到这一判断的原报告数字",
-    "{} provinces, {} treated": "{}个省区市，其中{}个受处理",
+    "provinces that adopt within the window": "研究期内设立的省份",
+    "provinces that do not adopt within the window, whether later or never": (
+        "研究期内没有设立的省份，无论此后是否设立"
+    ),
+    "years of adoption within the window": "研究期内的设立年份数",
+    "outcomes times estimators": "结果数乘以估计办法数",
+    "permutation tests, of all outcomes and estimators, with a p of at most {}.{}": (
+        "各项结果、各种估计办法的置换检验中p值不超过{}.{}的"
+    ),
+    "outcomes whose simultaneous band leaves out zero before adoption": (
+        "设立之前联合区间不含零的结果"
+    ),
+    "outcomes whose simultaneous band leaves out zero after adoption": (
+        "设立之后联合区间不含零的结果"
+    ),
+    "smallest permutation p of all outcomes and estimators": (
+        "各项结果、各种估计办法中最小的置换p值"
+    ),
+    "smallest p that the permutations can give": "置换检验所能给出的最小p值",
+    "figures of the source report, repetitions in its table included": (
+        "原报告的数字，附表中的重复计算在内"
+    ),
+    "figures whose test of independent data holds in both years around their date": (
+        "用独立数据检验，在其日期前后两年都成立的数字"
+    ),
+    "figures whose test of independent data leaves them possible": (
+        "独立数据不排除、也不足以证实的数字"
+    ),
+    "figures that independent data or another place of the source deny": (
+        "与独立数据或原报告另一处不符的数字"
+    ),
+    "figures without independent data, mere repetitions included": (
+        "没有独立数据可以检验的数字，仅在原报告内重复者计算在内"
+    ),
     "{} provinces": "{}个省区市",
     "{} provinces, {}-{}": "{}个省区市，{}—{}年",
+    "{} of them treated": "其中{}个受处理",
+    "without {}": "缺{}年",
+    "without province {}, whose data are incomplete": "数据不全的省份{}（代码）不在内",
+    "{} outcomes": "{}项结果",
     "{} outcomes, {} provinces with all of them": "{}项结果，{}个省区市各项齐全",
 }
 
 _NUMBER = re.compile(r"\d+")
+_PARTS = "; "
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -151,6 +229,8 @@ def phrase(recorded: str, lang: str) -> str:
         return place(recorded, lang) if _HAN.search(recorded) else recorded
     if recorded in LICENCES:
         return licence(recorded, lang)
+    if _PARTS in recorded:
+        return word("sep", lang).join(phrase(part, lang) for part in recorded.split(_PARTS))
     template = CHINESE.get(_NUMBER.sub("{}", recorded))
     return template.format(*_NUMBER.findall(recorded)) if template else recorded
 

@@ -124,7 +124,9 @@
   document.addEventListener("scroll", (event) => {
     if (!number || card.contains(event.target)) return;
     const box = number.getBoundingClientRect();
-    if (box.bottom < 0 || box.top > innerHeight) close(); else place();
+    const inView = box.bottom >= 0 && box.top <= innerHeight;
+    // The page may still be on its way to a number that the keyboard has reached.
+    if (!inView && !number.matches(":focus-visible")) close(); else if (inView) place();
   }, { capture: true, passive: true });
   addEventListener("resize", () => { if (number) place(); });
 })();

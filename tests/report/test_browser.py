@@ -141,6 +141,35 @@ def test_a_number_is_reached_by_tab_opens_its_card_and_takes_the_focus_back(plac
 
 
 @pytest.mark.parametrize("place", REPORTS)
+def test_a_number_far_down_that_the_keyboard_reaches_shows_its_card_once_it_is_in_view(place, show):
+    page = show(place, **DESKTOP)
+    page.keyboard.press("Tab")
+    numbers = page.locator(".claim[tabindex]")
+    for position in (5, numbers.count() // 2, numbers.count() - 1, 0):
+        number = numbers.nth(position)
+        number.evaluate("(element) => element.focus()")
+        page.wait_for_timeout(1500)  # the page glides there
+        assert number.evaluate("(it) => it.matches(':focus-visible')")
+        assert page.locator("#claim-card").is_visible(), number.inner_text()
+
+
+def test_the_cell_that_a_number_leads_to_shows_the_number_in_full(built, show):
+    told = json.loads((built / "build" / "claims.json").read_text("utf-8"))
+    for name in sorted({record["notebook"] for record in told.values()}):
+        for file in sorted((built / "build" / "paper" / "notebooks").glob(f"{name}*.html")):
+            page = show(f"notebooks/{file.name}", **DESKTOP)
+            for id, record in told.items():
+                if ".".join(filter(None, (record["notebook"], record["part"]))) == file.stem:
+                    shown = page.locator(f"#cell-{record['cell']}").inner_text()
+                    assert f"{id} = {record['value']!r}: " in shown
+
+
+def test_no_page_names_a_folder_of_the_machine_that_built_it(built, places):
+    for place in places:
+        assert str(built) not in (built / "build" / "paper" / place).read_text("utf-8"), place
+
+
+@pytest.mark.parametrize("place", REPORTS)
 def test_a_card_leads_to_the_row_of_its_number_in_the_table_of_all_numbers(place, show):
     page = show(place, **DESKTOP)
     number = page.locator(FIRST_NUMBER).first
