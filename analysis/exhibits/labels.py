@@ -285,7 +285,8 @@ LABELS: dict[str, Label] = {
         "Of {outcomes} outcomes {before} leave the simultaneous band before the policy and {after} "
         "after it began.",
     ),
-    # Tables: heads of columns
+    # Tables: the yearbook whose tables the codebook names; heads of columns
+    "yearbook": Label("中国科技统计年鉴", "S&T yearbook"),
     "tbl.measures.number": Label("序号", "No."),
     "tbl.measures.document": Label("政策文件", "Document"),
     "tbl.measures.item": Label("改革事项", "Reform item"),

@@ -170,7 +170,8 @@ def _column(table: str, key: str, width: int, lang: str, number: bool = False) -
 
 
 def _printed_in(table: str, lang: str) -> str:
-    """The yearbook table; a remark on editions in the words of the language."""
+    """The yearbook table; its title and a remark on editions in the words of the language."""
+    table = table.replace(say("yearbook", "zh"), say("yearbook", lang))
     remark = re.sub(r" ?\(editions? ([^)]*)\)", r"（\1年版）", table)
     return remark.replace(" (", "（").replace(")", "）") if lang == "zh" else table
 

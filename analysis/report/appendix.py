@@ -7,7 +7,6 @@ text lead.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -19,7 +18,7 @@ from analysis.provenance.words import word
 # What a row says in a column of its own, or not at all: its procedure and its sample.
 _WORDED = ("procedure", "sample", "place")
 
-# Claims that share more raw cells than this name them as one set.
+# A claim that rests on more raw cells than this names them as one set.
 _SPELT_OUT = 4
 
 # Its tables are no part of the contents, which fill a page without them.
@@ -34,12 +33,12 @@ def anchor(id: str) -> str:
 def ledger(lang: str) -> str:
     """All claims as Markdown, one table a notebook, then the raw cells and their publishers.
 
-    A claim's last column names its raw cells by their number in a table at the end, or a set of
-    them that it shares with other claims.
+    A claim's last column names its raw cells by their number in a table at the end, or where
+    these are many, a set of them.
     """
     records = list(json.loads(paths.LEDGER.read_text("utf-8")).values())
     cited = _numbered(records)
-    sets = _shared(records, cited)
+    sets = _sets(records, cited)
     parts = []
     for page, own in groupby(sorted(records, key=cards.page_of), key=cards.page_of):
         heads = [("id", 12), ("printed", 6), ("full", 9), ("method", 12), ("cell", 3), ("raw", 4)]
@@ -103,15 +102,13 @@ def _numbered(records: Iterable[dict]) -> dict[str, tuple[dict, int]]:
     return {_key(entry): (entry, number) for number, entry in enumerate(ordered, start=1)}
 
 
-def _shared(
+def _sets(
     records: Iterable[dict], cited: dict[str, tuple[dict, int]]
 ) -> dict[tuple[int, ...], int]:
-    """The sets of many raw cells that several claims rest on, numbered in order of these claims."""
-    counted = Counter(_numbers(record, cited) for record in records)
-    many = [
-        numbers for numbers, claims in counted.items() if len(numbers) > _SPELT_OUT and claims > 1
-    ]
-    return {numbers: number for number, numbers in enumerate(sorted(many), start=1)}
+    """The sets of many raw cells that claims rest on, numbered."""
+    sets = {_numbers(record, cited) for record in records}
+    many = sorted(numbers for numbers in sets if len(numbers) > _SPELT_OUT)
+    return {numbers: number for number, numbers in enumerate(many, start=1)}
 
 
 def _numbers(record: dict, cited: dict[str, tuple[dict, int]]) -> tuple[int, ...]:

@@ -129,7 +129,7 @@ def test_an_exhibit_names_only_the_data_read_since_the_row_above():
 
 
 @pytest.mark.usefixtures("report")
-def test_many_raw_cells_that_claims_share_are_named_once_as_a_set():
+def test_many_raw_cells_are_named_once_as_a_set():
     ledger = json.loads(paths.LEDGER.read_text("utf-8"))
     many = [
         {"file": "report/figures.csv", "rows": str(2 * row), "column": "wording"}
