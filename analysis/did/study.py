@@ -203,8 +203,9 @@ def load(name: str) -> Study:
         known = sorted(file.stem for file in paths.STUDIES.glob("*.toml"))
         near = get_close_matches(name, known, n=1, cutoff=0) + known
         new = f", or write {path.name}" if re.fullmatch(NAME, name) else ""
+        missing = f"no study is called {name!r}" if name else "no study is named (STUDY=name)"
         raise StudyError(
-            f"no study is called {name!r} in {paths.STUDIES}. Nearest first: "
+            f"{missing}. Nearest first in {paths.STUDIES}: "
             f"{', '.join(dict.fromkeys(near))}. Use one of these{new}."
         )
     return read(path)

@@ -291,7 +291,7 @@ def test_an_unknown_study_lists_those_there_are():
 def test_a_study_that_could_not_be_written_is_not_offered_to_be():
     with pytest.raises(StudyError, match=r"Use one of these, or write ftz\.toml\.$"):
         study.load("ftz")
-    with pytest.raises(StudyError, match=r"no study is called ''.*Use one of these\.$"):
+    with pytest.raises(StudyError, match=r"no study is named.*Use one of these\.$"):
         study.load("")
 
 
