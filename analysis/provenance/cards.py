@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from analysis import paths, provenance
 from analysis.provenance import Origin
-from analysis.provenance.words import full, measured, phrase, word
+from analysis.provenance.words import full, measured, phrase, place_of, word
 
 # What the page says of every claim beside its facts.
 PAGE_WORDS = ("card", "close", "id", "made", "cells", "publishers", "ledger")
@@ -65,7 +65,7 @@ def payload(records: Iterable[dict], lang: str) -> dict:
         "publishers": [publisher(origin, lang) for origin in publishers],
         "cells": [
             {
-                "text": word("cell", lang, **entry),
+                "text": place_of(entry, lang),
                 "from": [publishers.index(origin) for origin in origins[place]],
             }
             for place, entry in cited.items()

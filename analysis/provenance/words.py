@@ -24,7 +24,10 @@ WORDS: dict[str, Label] = {
     "place": Label("原文位置", "Place in the source"),
     "made": Label("笔记本单元", "Notebook cell"),
     "cells": Label("原始单元格", "Raw cells"),
-    "cell": Label("{file}，“{column}”列，第{rows}行", "{file}, column “{column}”, lines {rows}"),
+    "cell": Label("{file}，“{column}”列，第{rows}行", "{file}, column “{column}”, line {rows}"),
+    "cells_of": Label(
+        "{file}，“{column}”列，第{rows}行", "{file}, column “{column}”, lines {rows}"
+    ),
     "publishers": Label("发布者", "Publisher"),
     "publisher": Label(
         "{publisher}：{title}；版次：{edition}；许可：{licence}",
@@ -221,6 +224,11 @@ def word(key: str, lang: str, **fields) -> str:
     if key not in WORDS:
         raise LabelError(f"analysis/provenance/words.py has no words {key!r}; add them there.")
     return getattr(WORDS[key], lang).format(**fields)
+
+
+def place_of(entry: dict, lang: str) -> str:
+    """The file, column and lines of raw cells, as `claims.raw_cells` gives them."""
+    return word("cell" if entry["rows"].isdecimal() else "cells_of", lang, **entry)
 
 
 def phrase(recorded: str, lang: str) -> str:

@@ -13,7 +13,7 @@ from itertools import groupby
 from analysis import paths, provenance, sources
 from analysis.exhibits.markdown import Column, Shortcode, escaped, pipe_table
 from analysis.provenance import cards
-from analysis.provenance.words import word
+from analysis.provenance.words import place_of, word
 
 # What a row says in a column of its own, or not at all: its procedure and its sample.
 _WORDED = ("procedure", "sample", "place")
@@ -158,7 +158,7 @@ def _raw(entry: dict, number: int, lang: str) -> tuple:
     published = (cards.publisher(origin, lang) for origin in provenance.origins(entry))
     return (
         Shortcode(f"[R{number}]{{#raw-{number}}}"),
-        word("cell", lang, **entry),
+        place_of(entry, lang),
         word("sep", lang).join(published),
     )
 

@@ -88,7 +88,7 @@ def test_a_number_has_a_row_with_all_that_is_known_of_it():
 @pytest.mark.usefixtures("report")
 def test_raw_cells_that_numbers_share_stand_once_with_their_publisher():
     table = appendix.ledger("en").partition("{#numbers-raw ")[2]
-    assert re.findall(r"\{#raw-(\d+)\}.*lines (\d+) ", table) == [
+    assert re.findall(r"\{#raw-(\d+)\}.*line (\d+) ", table) == [
         ("1", "2"),
         ("2", "3"),
         ("3", "4"),
