@@ -207,7 +207,9 @@ def dead_cells(page: BeautifulSoup) -> Iterator[Fault]:
     if data := page.find(id="claims"):
         claims = json.loads(data.string)["claims"]
         linked |= {claim["address"]: f"< claim {id} >" for id, claim in claims.items()}
-    for address in sorted(set(linked) - notebooks.addresses()):
+    pages = {address.partition("#")[0].rpartition("/")[2] for address in linked}
+    known = notebooks.addresses(page.removesuffix(".html") for page in pages)
+    for address in sorted(set(linked) - known):
         yield Fault(
             f"HTML: {address} leads to no cell of an executed notebook. Build again (make paper); "
             "an exhibit or a claim is older than the notebook that makes it.",

@@ -44,12 +44,17 @@ def write_page(name: str, ledgers: Iterable[Path]) -> Path:
     return page
 
 
-def addresses() -> set[str]:
-    """The addresses of all cells of all pages, seen from a report."""
+def addresses(pages: Iterable[str]) -> set[str]:
+    """The addresses of all cells of these pages, as far as they are there, seen from a report.
+
+    `pages`: names of notebooks. Others may lie beside them, of studies that the report leaves out.
+    """
+    files = (paths.PAGES / f"{name}.html" for name in pages)
     return {
-        cards.address(page.stem, int(cell))
-        for page in paths.PAGES.glob("*.html")
-        for cell in re.findall(r'id="cell-(\d+)"', page.read_text("utf-8"))
+        cards.address(file.stem, int(cell))
+        for file in files
+        if file.exists()
+        for cell in re.findall(r'id="cell-(\d+)"', file.read_text("utf-8"))
     }
 
 

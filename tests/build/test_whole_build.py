@@ -30,6 +30,22 @@ def test_a_second_build_runs_no_stage(built, run_make):
     assert "Everything is up to date." in again.stdout
 
 
+def test_a_study_that_ran_alone_has_no_part_in_the_report_that_is_built_after_it(project, run_make):
+    studies = project / "notebooks" / "studies"
+    (studies / "same-rollout.toml").write_text((studies / "ftz-rollout.toml").read_text("utf-8"))
+    told = run_make(project, "study", STUDY="same-rollout")
+    assert told.returncode == 0, told.stderr
+    chapter = next((project / "paper" / "chapters_en").glob("01*.qmd"))
+    chapter.write_text(chapter.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    told = run_make(project, "paper")
+    assert told.returncode == 0, told.stderr
+    pages = project / "build" / "paper"
+    assert (pages / "notebooks" / "06_estimate_rollout.same-rollout.html").is_file()
+    page = (pages / "en" / "report.html").read_text("utf-8")
+    assert "One more sentence." in page
+    assert "same-rollout" not in page
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_number_of_the_ledger_can_be_read_in_the_pdf(built, lang):
     ledger = json.loads((built / "build" / "claims.json").read_text("utf-8"))
