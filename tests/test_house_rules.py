@@ -1,6 +1,7 @@
 """The rules of the house that can be read off the files."""
 
 import ast
+import fnmatch
 import json
 import re
 import subprocess
@@ -108,3 +109,11 @@ def test_no_tracked_file_names_a_path_of_a_machine():
         if file.suffix in TEXT:
             hits = [line for line in file.read_text("utf-8").splitlines() if machine.search(line)]
             assert not hits, f"{file}: {hits[:3]}"
+
+
+def test_no_folder_of_tests_has_a_name_that_pytest_passes_over(pytestconfig):
+    hidden = pytestconfig.getini("norecursedirs")
+    tests = [file for file in tracked() if file.name.startswith("test_")]
+    folders = {part for file in tests for part in file.relative_to(paths.ROOT).parts[:-1]}
+    assert "build" in folders
+    assert not [name for name in folders for pattern in hidden if fnmatch.fnmatch(name, pattern)]
