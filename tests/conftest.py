@@ -9,6 +9,7 @@ paper`. It stays in `build/`, so that a further run builds only what has changed
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,10 @@ from analysis import paths
 # One thread a process for linear algebra, as in the pipeline's kernels; read when numpy loads.
 for _library in ("OMP", "OPENBLAS", "MKL"):
     os.environ[f"{_library}_NUM_THREADS"] = "1"
+
+# A shell that starts the tests in the background has them, and all that they start, ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 HOME = paths.BUILD / "tests"
 WAIT = 1800  # seconds until a worker no longer believes that another one is building

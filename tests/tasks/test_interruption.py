@@ -10,16 +10,8 @@ from analysis.tasks import interruption
 from analysis.tasks.interruption import InterruptedBuildError
 
 
-@pytest.fixture
-def listens_to_ctrl_c():
-    """A shell that starts the tests in the background has them ignore the signal."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_becomes_one_message_and_its_status(number, status, listens_to_ctrl_c):
+def test_a_signal_becomes_one_message_and_its_status(number, status):
     def build():
         with interruption.told():
             os.kill(os.getpid(), number)
