@@ -142,15 +142,15 @@ def merge(files: Iterable[Path]) -> Path:
     return _write(merged, paths.LEDGER)
 
 
-def sample(units: int, first: int, last: int, missing: str = "", dropped: str = "") -> str:
-    """A panel in words: its provinces and years, and which of either are not in it.
+def sample(row) -> str:
+    """The panel of an estimate in words: its provinces and years, and which are not in it.
 
-    `missing` (years) and `dropped` (province codes) are joined by blanks. Each part stands alone
-    between semicolons, as `provenance.words` translates them one by one.
+    `row`: units, first_year, last_year, missing_years and dropped (province codes), both joined by
+    blanks. Each part stands alone between semicolons, as `provenance.words` translates them.
     """
-    parts = [f"{units} provinces, {first}-{last}"]
-    parts += [f"without {year}" for year in missing.split()]
-    parts += [f"without province {code}, whose data are incomplete" for code in dropped.split()]
+    parts = [f"{row.units} provinces, {row.first_year}-{row.last_year}"]
+    parts += [f"without {year}" for year in row.missing_years.split()]
+    parts += [f"without province {code}, whose data are incomplete" for code in row.dropped.split()]
     return "; ".join(parts)
 
 

@@ -15,7 +15,6 @@ from analysis.panel import Panel
 
 EQUAL_NOISE = "outcomes of all units are equally noisy"
 
-
 # How the numbers about all outcomes together come about.
 COUNTED = {
     "n_outcomes": "outcomes that the study file declares",

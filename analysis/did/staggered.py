@@ -39,6 +39,7 @@ NEVER, NOT_YET = "never treated", "not yet treated"
 FORBIDDEN = "later_vs_earlier"
 IMPUTATION = "imputation (Borusyak, Jaravel and Spiess)"
 TWO_WAY = "two-way fixed effects"
+
 # How the numbers about all outcomes together come about.
 COUNTED = {
     "n_outcomes": "outcomes that the study file declares",
@@ -54,6 +55,7 @@ COUNTED = {
     "first_year": "first year of an outcome",
     "last_year": "last year of an outcome",
 }
+
 _COLUMNS = {"outcome": "y", "unit": "unit", "time": "year", "first_treat": "cohort"}
 
 

@@ -14,7 +14,7 @@ from analysis.did.study import Reform
 from analysis.exhibits import style
 from analysis.exhibits.labels import say
 from analysis.exhibits.numbers import printed
-from analysis.exhibits.panels import banded, explain, mark_reform, panels, share_years, strips
+from analysis.exhibits.panels import banded, explain, mark_reform, panels, share_periods, strips
 
 
 def trends(
@@ -32,7 +32,7 @@ def trends(
         axes.plot(others.mean(axis=1), label=say("donors", lang), **style.COMPARED)
         axes.plot(moved[reform.unit], label=reform.name(lang), **style.STRONG)
         mark_reform(axes, reform.year, lang)
-        share_years(axes, moved.index)
+        share_periods(axes, moved.index)
     explain(figure, say("trends.axis", lang))
     return figure
 
@@ -60,7 +60,7 @@ def event_study(estimates: pd.DataFrame, names: pd.DataFrame, reform: Reform, la
         rows = _of(estimates, outcome)
         banded(axes, rows, bands)
         mark_reform(axes, reform.year, lang)
-        share_years(axes, rows.index)
+        share_periods(axes, rows.index)
     explain(figure, say("event.axis", lang, base=reform.year - 1))
     return figure
 

@@ -10,13 +10,14 @@ MISSING = "—"
 MINUS = "−"
 NO_BREAK = "\u00a0"
 
-
-# The smallest number whose thousands are set off in the running text of a language.
+# The smallest number whose thousands are set off: in the running text of a language, and where
+# numbers stand in a column or along an axis.
 GROUPED_FROM = {"zh": 10_000, "en": 1_000}
+ALIGNED = 1_000
 
 
 def printed(
-    value: float, decimals: int = 0, signed: bool = False, grouped_from: int = 10_000
+    value: float, decimals: int = 0, signed: bool = False, grouped_from: int = GROUPED_FROM["zh"]
 ) -> str:
     """The number with `decimals` decimals; a missing one is a dash, a signed one shows its plus.
 

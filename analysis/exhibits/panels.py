@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from analysis.exhibits import style
 from analysis.exhibits.labels import say, wrapped
 
+_MANY = 9  # panels, beyond which four stand in a row, and lower, so that a page has room for text
+_HEIGHT, _HEIGHT_OF_MANY = 1.25, 1.1  # inches a row
 _LOWEST = 2.4  # inches: a single row must still hold the label of its axis
 _TITLE = 80  # halves of a wide character that fit over the panels of a row
 _ROW = 44  # and before a row
@@ -19,12 +21,12 @@ _ROW = 44  # and before a row
 
 def panels(names: pd.DataFrame, lang: str) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
     """A figure with a titled panel for each outcome, and the pairs of outcome and axes."""
-    columns = _columns(len(names))
-    rows = -(-len(names) // columns)
-    figure, axes = style.page(
-        max((1.1 if columns == 4 else 1.25) * rows + 0.35, _LOWEST), rows, columns
-    )
-    for unused in axes[len(names) :]:
+    count = len(names)
+    columns = 4 if count > _MANY else 2 if count == 4 else min(count, 3)
+    rows = -(-count // columns)
+    height = (_HEIGHT_OF_MANY if count > _MANY else _HEIGHT) * rows + 0.35
+    figure, axes = style.page(max(height, _LOWEST), rows, columns)
+    for unused in axes[count:]:
         unused.remove()
     for panel, title in zip(axes, names[lang], strict=False):
         panel.set_title(wrapped(title, _TITLE // columns), fontsize=style.SMALL)
@@ -56,9 +58,9 @@ def banded(axes: Axes, rows: pd.DataFrame, bands: Mapping[str, str]) -> None:
     axes.plot(rows["estimate"], "o-", color=style.MAIN, markersize=2.5, linewidth=1.1)
 
 
-def share_years(axes: Axes, years: pd.Index) -> None:
+def share_periods(axes: Axes, periods: pd.Index) -> None:
     """Give every panel the same few ticks: each third period, counted back from the last."""
-    axes.set_xticks(list(years)[::-3])
+    axes.set_xticks(list(periods)[::-3])
 
 
 def explain(figure: Figure, axis: str, periods: str = "") -> None:
@@ -95,10 +97,3 @@ def name_outcomes(axes: Axes, names: pd.DataFrame, lang: str) -> None:
     axes.set_yticks(range(len(names)), [wrapped(name, _ROW) for name in names[lang]])
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(False)
-
-
-def _columns(count: int) -> int:
-    """Four panels stand two by two; of many, four stand in a row, which leaves room for text."""
-    if count > 9:
-        return 4
-    return {1: 1, 2: 2, 4: 2}.get(count, 3)

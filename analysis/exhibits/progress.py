@@ -15,7 +15,7 @@ from matplotlib.ticker import NullLocator
 from analysis.exhibits import style
 from analysis.exhibits.inputs import pick
 from analysis.exhibits.labels import say, wrapped
-from analysis.exhibits.numbers import percent, printed, span
+from analysis.exhibits.numbers import ALIGNED, percent, printed, span
 from analysis.exhibits.quantities import MONEY, quantity, rounded_up
 
 TABLE = "report_figures"
@@ -105,7 +105,7 @@ def dashboard(figures: pd.DataFrame, lang: str) -> Figure:
         axes.text(1.05, row.y, row.text, va="center", color=style.REFERENCE)
     axes.set_xscale("log")
     axes.set_xlim(1, 400_000)
-    axes.xaxis.set_major_formatter(lambda value, _: printed(value, grouped_from=1_000))
+    axes.xaxis.set_major_formatter(lambda value, _: printed(value, grouped_from=ALIGNED))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel(say("dashboard.axis", lang))
     _name_counts(axes, rows)

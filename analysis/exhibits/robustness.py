@@ -19,7 +19,7 @@ from analysis.exhibits.panels import (
     mark_reform,
     name_outcomes,
     panels,
-    share_years,
+    share_periods,
     strips,
 )
 
@@ -37,7 +37,7 @@ def gaps(paths: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) ->
         axes.axhline(0, color=style.REFERENCE, linewidth=0.6)
         axes.plot(wide[reform.unit], label=reform.name(lang), **style.STRONG)
         mark_reform(axes, reform.year, lang)
-        share_years(axes, wide.index)
+        share_periods(axes, wide.index)
     explain(figure, say("gaps.axis", lang))
     return figure
 
@@ -62,7 +62,7 @@ def synthetic(paths: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: st
         axes.plot(rows["synthetic"], label=label, **style.COMPARED)
         axes.plot(rows["treated"], label=reform.name(lang), **style.STRONG)
         mark_reform(axes, reform.year, lang)
-        share_years(axes, rows.index)
+        share_periods(axes, rows.index)
     explain(figure, say("synthetic.axis", lang))
     return figure
 

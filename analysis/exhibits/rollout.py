@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import style
 from analysis.exhibits.labels import say
-from analysis.exhibits.panels import banded, explain, mark_begin, panels, share_years
+from analysis.exhibits.panels import banded, explain, mark_begin, panels, share_periods
 
 # The year before adoption, as years since it.
 _BASE = -1
@@ -28,7 +28,7 @@ def group_time(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
         axes.vlines(rows.index, rows["lower"], rows["upper"], color=style.SHADE, linewidth=3)
         axes.plot(rows["estimate"], "o", color=style.MAIN, markersize=3)
         mark_begin(axes, cohort, say("rollout.begins", lang))
-        share_years(axes, rows.index)
+        share_periods(axes, rows.index)
     explain(figure, say("rollout.axis", lang, outcome=names[lang].iloc[0]))
     return figure
 
@@ -61,7 +61,7 @@ def event(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> Figure:
         rows = rows.sort_index()
         banded(axes, rows, bands)
         mark_begin(axes, 0, say("rollout.begins", lang))
-        share_years(axes, rows.index)
+        share_periods(axes, rows.index)
     explain(figure, say("rollout.mean", lang), say("rollout.since", lang))
     return figure
 

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.exhibits.certification import SHANGHAI, growth, total
 from analysis.exhibits.labels import licence, say
 from analysis.exhibits.markdown import Column, claim, pipe_table
-from analysis.exhibits.numbers import percent, printed
+from analysis.exhibits.numbers import ALIGNED, percent, printed
 
 
 def estimates(
@@ -111,10 +111,10 @@ def hnte(stock: pd.DataFrame, lang: str) -> str:
     rows = [
         (
             row.Index,
-            printed(row.stock, grouped_from=1_000),
+            printed(row.stock, grouped_from=ALIGNED),
             percent(row.growth),
             printed(row.rank),
-            printed(row.stock_all, grouped_from=1_000),
+            printed(row.stock_all, grouped_from=ALIGNED),
             percent(row.growth_all),
         )
         for row in table.itertuples()

@@ -134,14 +134,14 @@ def _claim(
         if key not in _WORDED
     ]
     numbers = _numbers(record, cited)
-    shared = sets.get(numbers)
+    whole = sets.get(numbers)
     return (
         Shortcode(f"[{escaped(id)}]{{#{anchor(id)} .claim-id}}"),
         record["text"][lang],
         word("sep", lang).join(told),
         word("sep", lang).join(facts[key] for key in _WORDED if key in facts),
         _cell_link(cards.page_of(record), record["cell"]),
-        Shortcode(f"[S{shared}](#raw-set-{shared})") if shared else _references(numbers),
+        Shortcode(f"[S{whole}](#raw-set-{whole})") if whole else _references(numbers),
     )
 
 

@@ -8,8 +8,8 @@ import json
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from urllib.parse import unquote
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 import docx
 from bs4 import BeautifulSoup
@@ -207,9 +207,8 @@ def dead_cells(page: BeautifulSoup) -> Iterator[Fault]:
     if data := page.find(id="claims"):
         claims = json.loads(data.string)["claims"]
         linked |= {claim["address"]: f"< claim {id} >" for id, claim in claims.items()}
-    pages = {address.partition("#")[0].rpartition("/")[2] for address in linked}
-    known = notebooks.addresses(page.removesuffix(".html") for page in pages)
-    for address in sorted(set(linked) - known):
+    names = {PurePosixPath(urlsplit(address).path).stem for address in linked}
+    for address in sorted(set(linked) - notebooks.addresses(names)):
         yield Fault(
             f"HTML: {address} leads to no cell of an executed notebook. Build again (make paper); "
             "an exhibit or a claim is older than the notebook that makes it.",

@@ -1,7 +1,7 @@
 -- Figures, tables and headings of the Word edition, alike in both engines: a caption is a
 -- paragraph with Word's caption style beside its figure or table, which stand in the text
--- and in no frame, and its number is a field that Word counts on; a picture says in words what it shows; a heading has its number in a style
--- of its own, and no dot after it.
+-- and in no frame, and its number is a field that Word counts on; a picture says in words what
+-- it shows; a heading has its number in a style of its own, and no dot after it.
 --
 -- Quarto hands over a node of its own, `FloatRefTarget`; the built-in engine a Div.
 

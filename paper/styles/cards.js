@@ -126,7 +126,7 @@
     const box = number.getBoundingClientRect();
     const inView = box.bottom >= 0 && box.top <= innerHeight;
     // The page may still be on its way to a number that the keyboard has reached.
-    if (!inView && !number.matches(":focus-visible")) close(); else if (inView) place();
+    if (inView) place(); else if (!number.matches(":focus-visible")) close();
   }, { capture: true, passive: true });
   addEventListener("resize", () => { if (number) place(); });
 })();
