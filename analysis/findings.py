@@ -7,11 +7,18 @@ from pathlib import Path
 
 from analysis import paths
 from analysis.did import study
-from analysis.tasks.stages import Stage
+from analysis.tasks.stages import TOLD, Stage
 
 # The table that says most about a study, by its design.
 HEADLINE = {study.ONE_TREATED: "estimates", study.STAGGERED: "rollout"}
 
+_COUNTED = {
+    study.STAGGERED: ("n_outcomes", "n_below_005", "smallest_p", "p_floor", "n_added_later"),
+}
+_COUNTED[study.ONE_TREATED] = (
+    *_COUNTED[study.STAGGERED],
+    *("n_specifications", "n_specifications_testable", "n_specifications_below"),
+)
 _CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 _RULE = re.compile(r"[|:\s-]+")
 
@@ -28,9 +35,9 @@ def of_study(name: str, stages: Iterable[Stage]) -> str:
     parts = [
         declared.title_en,
         "\n".join(_columns(table.read_text("utf-8"), claims)),
-        _counts(name, claims),
+        "\n".join(_counts(declared, claims)),
         "\n".join(_places(name, stages)),
-        f'With a section in the report: make paper STUDIES="{name}"',
+        _in_report(name),
     ]
     return "\n\n".join(parts)
 
@@ -55,13 +62,23 @@ def _columns(markdown: str, claims: dict[str, str]) -> Iterable[str]:
         yield "  ".join(cells).rstrip()
 
 
-def _counts(name: str, claims: dict[str, str]) -> str:
-    counted = ("n_outcomes", "n_below_005", "smallest_p", "p_floor")
-    outcomes, below, smallest, floor = (claims[f"did.{name}.{key}"] for key in counted)
-    return (
-        f"{outcomes} outcomes; tests with a p of 0.05 or less: {below}; smallest p {smallest}, "
-        f"which cannot fall below {floor}."
+def _counts(declared: study.Study, claims: dict[str, str]) -> Iterable[str]:
+    """What was declared in advance in numbers, and how much was not."""
+    told = {key: claims[f"did.{declared.name}.{key}"] for key in _COUNTED[declared.design]}
+    yield (
+        f"{told['n_outcomes']} outcomes; tests with a p of 0.05 or less: {told['n_below_005']}; "
+        f"smallest p {told['smallest_p']}, which cannot fall below {told['p_floor']}."
     )
+    if declared.design == study.ONE_TREATED:
+        yield (
+            f"{told['n_specifications']} specifications; {told['n_specifications_testable']} have "
+            f"provinces enough for a p of 0.05, and {told['n_specifications_below']} reach it."
+        )
+    if declared.added_later:
+        yield (
+            f"{told['n_added_later']} of the choices were added later, as the file says: they are "
+            "marked in tables and figures, and no count above has them."
+        )
 
 
 def _places(name: str, stages: list[Stage]) -> Iterable[str]:
@@ -70,6 +87,12 @@ def _places(name: str, stages: list[Stage]) -> Iterable[str]:
     yield from (f"As it ran  {_shown(file)}" for file in notebooks)
     yield from (f"Page       {_shown(file)}" for file in pages)
     yield from (f"Exhibits   {_shown(paths.EXHIBITS / lang)}/*-{name}.*" for lang in ("zh", "en"))
+
+
+def _in_report(name: str) -> str:
+    if name in TOLD:
+        return "The report tells of it: make paper"
+    return f'With a section in the report: make paper STUDIES="{name}"'
 
 
 def _shown(path: Path) -> str:

@@ -1,10 +1,12 @@
 """What a study found, in a short table: its numbers, its counts, its places."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from analysis import findings, paths
+from analysis.did import study
 from analysis.tasks.stages import stages_of_study
 
 STUDY = "ftz-rollout"
@@ -28,6 +30,7 @@ def made(tmp_path, monkeypatch):
         "n_below_005": "0",
         "smallest_p": "0.300",
         "p_floor": "0.001",
+        "n_added_later": "0",
     }
     records = {f"did.{STUDY}.{key}": {"text": {"en": text}} for key, text in printed.items()}
     paths.CLAIMS.mkdir()
@@ -48,7 +51,23 @@ def test_counts_and_places_follow(made):
     assert f"06_estimate_rollout.{STUDY}.ipynb" in told
     assert f"06_estimate_rollout.{STUDY}.html" in told
     assert "02_clean" not in told, "what every study shares is no product of this one"
-    assert told.endswith(f'make paper STUDIES="{STUDY}"')
+    assert told.endswith("The report tells of it: make paper")
+    assert "added later" not in told
+
+
+def test_a_study_with_choices_added_later_says_so(made, monkeypatch):
+    declared = replace(study.load(STUDY), added_later=frozenset({("outcome", "papers_sci")}))
+    monkeypatch.setattr(study, "load", lambda name: declared)
+    ledger = next(paths.CLAIMS.iterdir())
+    records = json.loads(ledger.read_text("utf-8"))
+    records[f"did.{STUDY}.n_added_later"]["text"]["en"] = "1"
+    ledger.write_text(json.dumps(records), "utf-8")
+    assert "1 of the choices were added later, as the file says" in findings.of_study(STUDY, made)
+
+
+def test_a_study_that_no_chapter_tells_of_can_be_added_to_the_report(made, monkeypatch):
+    monkeypatch.setattr(findings, "TOLD", ())
+    assert findings.of_study(STUDY, made).endswith(f'make paper STUDIES="{STUDY}"')
 
 
 @pytest.mark.parametrize("design", ["one-treated", "staggered"])

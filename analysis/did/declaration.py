@@ -15,6 +15,7 @@ _TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
 _KINDS[dict] = "a table"
+_TOLD = 8  # choices that a refusal lists
 
 
 class StudyError(ValueError):
@@ -50,16 +51,18 @@ class Declaration:
         choices: Iterable[str],
         spellings: Mapping[str, Iterable[str]] | None = None,
     ) -> NoReturn:
-        """Raise StudyError for a value that is none of `choices`; the nearest spelling is first.
+        """Raise StudyError for a value that is none of `choices`; the nearest spellings are told.
 
         `spellings`: for each choice all the ways to write it, where there are several.
         """
         ways = spellings or {each: [each] for each in choices}
-        shown = sorted(choices, key=lambda each: -_likeness(str(value), ways[each]))
+        near = sorted(choices, key=lambda each: -_likeness(str(value), ways[each]))
+        others = len(near) - _TOLD
+        shown = ", ".join(near[:_TOLD]) + (f", and {others} more" if others > 0 else "")
         self.refuse(
             (*where, str(value)),
             f"{_named(where)} {value!r} is not among the valid choices",
-            f"Nearest first: {', '.join(shown)}.",
+            f"Nearest first: {shown}.",
         )
 
     def check_keys(self, where: Where, required: Mapping, optional: Mapping) -> Mapping:

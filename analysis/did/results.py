@@ -9,15 +9,17 @@ import pandas as pd
 from analysis import panel
 from analysis.did import event_study, permutation, twfe
 from analysis.did.design import OneTreated, one_treated
+from analysis.did.donors import HEADLINE_DONORS
 from analysis.did.estimate import Estimate
-from analysis.did.study import HEADLINE_DONORS, TRANSFORMS, Study
+from analysis.did.study import TRANSFORMS, Study
 from analysis.panel import Panel
 
 EQUAL_NOISE = "outcomes of all units are equally noisy"
 
 # How the numbers about all outcomes together come about.
 COUNTED = {
-    "n_outcomes": "outcomes that the study file declares",
+    "n_outcomes": "outcomes that the study file declares in advance",
+    "n_added_later": "choices that the study file calls added later",
     "n_primary": "primary outcomes that the study file declares",
     "n_donors": "provinces of the outcome that has most, without the treated one",
     "n_below_005": "outcomes with a placebo p of at most 0.05",
@@ -25,7 +27,7 @@ COUNTED = {
     "n_post_outside": "outcomes whose simultaneous band leaves out zero in a year after",
     "smallest_p": "smallest placebo p of the outcomes",
     "p_floor": "smallest p that the placebo test of an outcome can give",
-    "joint_p": "one common reassignment over all declared outcomes",
+    "joint_p": "one common reassignment over all outcomes declared in advance",
     "first_year": "first year of an outcome",
     "last_year": "last year of an outcome",
     "first_treated_year": "first treated year that the study file declares",
@@ -41,8 +43,8 @@ class Results:
     - event: outcome, year, estimate, lower, upper, lower_uniform, upper_uniform.
     - placebos: outcome, gb_code, att: every unit as if treated, the treated one among them.
     - gaps: outcome, gb_code, year, gap.
-    - joint: outcomes (`all`, `primary`), number, statistic, p, floor, rank, units, left_out (codes
-      of the units that lack an outcome, joined by blanks).
+    - joint: outcomes (`all` that were declared in advance, `primary`), number, statistic, p, floor,
+      rank, units, left_out (codes of the units that lack an outcome, joined by blanks).
     - cells: the rows of provincial_indicators that were used, with their outcome.
     """
 
@@ -191,8 +193,9 @@ def _gaps(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
 
 
 def _joint(study: Study, placebos: pd.DataFrame) -> pd.DataFrame:
-    """One common reassignment over all outcomes, and over the primary ones."""
-    atts = placebos.pivot(index="outcome", columns="gb_code", values="att")
+    """One common reassignment over all outcomes declared in advance, and the primary ones."""
+    in_advance = study.in_advance(placebos)
+    atts = in_advance.pivot(index="outcome", columns="gb_code", values="att")
     primary = [outcome.indicator for outcome in study.outcomes if outcome.primary]
     chosen = {"all": list(atts.index), "primary": primary}
     rows = []

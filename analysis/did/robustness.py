@@ -13,8 +13,10 @@ import pandas as pd
 
 from analysis.did import inference, permutation, results, synthetic
 from analysis.did.design import DesignError, Floats, OneTreated, one_treated
+from analysis.did.outcomes import Outcome
+from analysis.did.policies import adoption_cells
 from analysis.did.results import Results
-from analysis.did.study import TRANSFORMS, Outcome, Study, adoption_cells
+from analysis.did.study import TRANSFORMS, Study
 from analysis.panel import Panel
 
 # What the variance of a province's outcome is scaled by in the Ferman-Pinto adjustment.
@@ -32,7 +34,7 @@ COUNTED = {
     "n_sign_flips": "outcomes whose effect changes its sign when some donor is left out",
     "n_honest": "outcomes for which robust intervals can be computed",
     "n_honest_excluding": "outcomes of which some robust interval leaves out zero",
-    "n_specifications": "outcomes times donor sets, last years and transforms",
+    "n_specifications": "outcomes times donor sets, last years and transforms, all in advance",
     "n_specifications_testable": "specifications with enough provinces for a p of 0.05",
     "n_specifications_below": "specifications with a p of at most 0.05",
 }
@@ -123,10 +125,12 @@ def specification_cells(study: Study, indicators: pd.DataFrame) -> pd.DataFrame:
 
     Those of every outcome and denominator, of all units that a donor set names, over the longest
     window: also of a unit that a specification drops, as it is dropped for its figures; and the
-    dates of the policies that rule donors out.
+    dates of the policies that rule donors out. What was added later decides nothing and is not in.
     """
+    outcomes = [each for each in study.outcomes if not study.is_later("outcome", each.indicator)]
+    donors = [each for each in study.donors.values() if not study.is_later("donors", each.name)]
     denominators = {TRANSFORMS[transform] for transform in study.transforms}
-    units = {study.unit, *chain.from_iterable(each.codes for each in study.donors.values())}
+    units = {study.unit, *chain.from_iterable(each.codes for each in donors)}
     last_year = max(study.last_years)
     figures = [
         indicators[
@@ -134,9 +138,9 @@ def specification_cells(study: Study, indicators: pd.DataFrame) -> pd.DataFrame:
             & indicators["gb_code"].isin(units)
             & indicators["year"].between(outcome.first_year, min(last_year, outcome.last_year))
         ]
-        for outcome in study.outcomes
+        for outcome in outcomes
     ]
-    policies = sorted({each.policy for each in study.donors.values()} - {""})
+    policies = sorted({each.policy for each in donors} - {""})
     cells = pd.concat([*figures, *map(adoption_cells, policies)], ignore_index=True)
     return cells[["file", "row", "column"]].astype({"row": int}).drop_duplicates()
 

@@ -39,17 +39,37 @@ NEVER, NOT_YET = "never treated", "not yet treated"
 FORBIDDEN = "later_vs_earlier"
 IMPUTATION = "imputation (Borusyak, Jaravel and Spiess)"
 TWO_WAY = "two-way fixed effects"
+CONTROLS = "Callaway-Sant'Anna, controls {}"
+# How claims and tables call the estimators.
+ESTIMATORS = {
+    CONTROLS.format(NEVER): "never",
+    CONTROLS.format(NOT_YET): "notyet",
+    IMPUTATION: "imputation",
+    TWO_WAY: "twfe",
+}
+# Where all adopt in one year, the units not yet treated are those never treated, and imputation is
+# two-way fixed effects: the same number, which is no second test.
+_SAME_IN_ONE_COHORT = (CONTROLS.format(NOT_YET), TWO_WAY)
 
 # How the numbers about all outcomes together come about.
 COUNTED = {
-    "n_outcomes": "outcomes that the study file declares",
+    "starts": "years of adoption within the window",
+    "n_outcomes": "outcomes that the study file declares in advance",
+    "n_added_later": "choices that the study file calls added later",
+    "delay": "years from the date of adoption to the first year under the policy",
     "n_treated": "provinces that adopt within the window",
     "n_controls": "provinces that do not adopt within the window, whether later or never",
     "n_cohorts": "years of adoption within the window",
-    "n_tests": "outcomes times estimators",
-    "n_below_005": "permutation tests, of all outcomes and estimators, with a p of at most 0.05",
+    "n_tests": "outcomes times estimators that differ",
+    "n_below_005": (
+        "permutation tests, of outcomes and estimators that differ, with a p of at most 0.05"
+    ),
+    "named_below_005": "outcomes of which a permutation test has a p of at most 0.05",
     "n_before_outside": "outcomes whose simultaneous band leaves out zero before adoption",
     "n_after_outside": "outcomes whose simultaneous band leaves out zero after adoption",
+    "named_before_outside": "outcomes whose simultaneous band leaves out zero before adoption",
+    "named_after_outside": "outcomes whose simultaneous band leaves out zero after adoption",
+    "named_dropped": "provinces left out of an outcome, as their data are incomplete",
     "smallest_p": "smallest permutation p of all outcomes and estimators",
     "p_floor": "smallest p that the permutations can give",
     "first_year": "first year of an outcome",
@@ -122,7 +142,8 @@ def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The roll-out's effect on every declared outcome of a staggered study, as five tables.
 
     - overall: outcome, primary, procedure, inference, att, standard_error, lower, upper, p, floor,
-      n_treated, units, first_year, last_year, missing_years, dropped.
+      n_treated, units, repeats (whether it must equal an earlier row, as all adopt in one year),
+      first_year, last_year, missing_years, dropped (codes joined by blanks).
     - group_time, event, bacon: as in Rollout, with outcome first.
     - cells: the rows of `indicators` that were used, with their outcome.
     """
@@ -142,11 +163,14 @@ def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
         )
         panels[outcome.indicator] = chosen
         found = rollout(chosen.values, study.adopted)
-        overall = pd.DataFrame([_row(estimate) for estimate in found.overall]).assign(
+        overall = pd.DataFrame([_row(estimate) for estimate in found.overall])
+        is_one_cohort = found.group_time["cohort"].nunique() == 1
+        overall = overall.assign(
+            repeats=overall["procedure"].isin(_SAME_IN_ONE_COHORT) & is_one_cohort,
             first_year=outcome.first_year,
             last_year=last_year,
             missing_years=" ".join(map(str, chosen.missing_years)),
-            dropped=" ".join(chosen.dropped),
+            dropped=" ".join(sorted(chosen.dropped)),
         )
         overall.insert(0, "primary", outcome.primary)
         made = (overall, found.group_time, found.event, found.bacon)
@@ -228,7 +252,7 @@ def _overall(design: _Design, effects: Floats) -> Floats:
 def _permuted(design: _Design, means: Floats, effects: Mapping[str, Floats]) -> Iterator[Estimate]:
     """Every overall estimate, ranked among those under permuted dates."""
     for controls, each in effects.items():
-        yield _ranked(design, f"Callaway-Sant'Anna, controls {controls}", _overall(design, each))
+        yield _ranked(design, CONTROLS.format(controls), _overall(design, each))
     for procedure, weights in (
         (IMPUTATION, _imputation_weights(design)),
         (TWO_WAY, _two_way_weights(design)),
@@ -291,8 +315,8 @@ def _ranked(design: _Design, procedure: str, overall: Floats) -> Estimate:
 def _by_diff_diff(design: _Design, long: pd.DataFrame) -> tuple[Estimate, ...]:
     """The same, Sun-Abraham and imputation with standard errors clustered by unit."""
     estimators = {
-        f"Callaway-Sant'Anna, controls {NEVER}": CallawaySantAnna(estimation_method="reg"),
-        f"Callaway-Sant'Anna, controls {NOT_YET}": CallawaySantAnna(
+        CONTROLS.format(NEVER): CallawaySantAnna(estimation_method="reg"),
+        CONTROLS.format(NOT_YET): CallawaySantAnna(
             estimation_method="reg", control_group="not_yet_treated"
         ),
         "Sun-Abraham": SunAbraham(),

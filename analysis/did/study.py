@@ -7,7 +7,7 @@ every complaint.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,9 +15,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import paths, sources
-from analysis.contracts import EXPECTED_UNUSABLE, EXPECTED_YEARS
-from analysis.did.declaration import Declaration, StudyError, Where
+from analysis import paths
+from analysis.contracts import GB_CODES
+from analysis.did import donors, outcomes, windows
+from analysis.did.declaration import Declaration, StudyError
+from analysis.did.donors import HEADLINE_DONORS, DonorSet
+from analysis.did.outcomes import Outcome
 
 ONE_TREATED = "one-treated"
 STAGGERED = "staggered"
@@ -25,16 +28,8 @@ STAGGERED = "staggered"
 # Name of a transform -> the indicator that the outcome is divided by before logs are taken.
 TRANSFORMS = {"log": "", "log_per_head": "population", "log_per_gdp": "gdp"}
 
-# A raw table of this name says when each province adopted the policy POLICY: in its first column
-# of a type of dates, blank where it never did.
-_POLICY_TABLE = "policy-"
-_DATES = ("year", "yearmonth", "date")
-
 # What a study may be called.
 NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
-
-HEADLINE_DONORS = "all"
-FEWEST_YEARS_BEFORE = 2
 
 _TEXTS = {"title_zh": str, "title_en": str}
 _OF_DESIGN = {
@@ -42,45 +37,21 @@ _OF_DESIGN = {
     STAGGERED: {"policy": str},
 }
 _ALSO_OF_DESIGN = {ONE_TREATED: {}, STAGGERED: {"delay": int}}
+_ALSO_OF_WINDOW = {ONE_TREATED: {"other_last_years": list}, STAGGERED: {}}
 _SHARED = {**_TEXTS, "design": str, "window": dict, "transforms": list, "outcome": list}
-_WINDOW = {"first_year": int, "last_year": int}
-_OUTCOME = {"id": str, "primary": bool}
-_OUTCOME_CUT = {"first_year": int, "last_year": int, "reason": str}
-_DONORS = {"only": list, "without": list, "without_policy": str}
+_ALSO_SHARED = {"added_later": dict}
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """A declared outcome; `first_year` and `last_year` are the widest window it can have.
-
-    `reason` says why that is narrower than the study's own window; "" where it is not.
-    """
-
-    indicator: str
-    primary: bool
-    first_year: int
-    last_year: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class DonorSet:
-    """Provinces that may be compared with the treated unit.
-
-    `policy` rules those of them out that adopted it, from the year in `adopted` on; "" and none
-    where no policy does.
-    """
-
-    name: str
-    title_zh: str
-    title_en: str
-    codes: tuple[str, ...]
-    policy: str
-    adopted: Mapping[str, int]
-
-    def until(self, last_year: int) -> tuple[str, ...]:
-        """The codes of those that stay clean in a window that ends with `last_year`."""
-        return tuple(code for code in self.codes if self.adopted.get(code, 9999) > last_year)
+# Key of the table [added_later], which is that of the choices in the file -> their dimension.
+_LATER = {
+    ONE_TREATED: {
+        "outcome": "outcome",
+        "donors": "donors",
+        "other_last_years": "last_year",
+        "transforms": "transform",
+        "placebo_years": "placebo_year",
+    },
+    STAGGERED: {"outcome": "outcome"},
+}
 
 
 class Reform(NamedTuple):
@@ -98,12 +69,13 @@ class Reform(NamedTuple):
 
 @dataclass(frozen=True)
 class Study:
-    """A reform, what it may have changed, and every choice of the analysis, declared beforehand.
+    """A reform, what it may have changed, and every choice of the analysis.
 
     The first of `transforms` and of `last_years`, and the donor set `all`, are the headline.
     `unit` (with its names), `first_treated_year`, `donors` and `placebo_years` belong to the design
-    `one-treated`, `policy` and `adopted` (province -> year) to `staggered`; they are empty or 0 in
-    the other.
+    `one-treated`, `policy`, `delay` and `adopted` (province -> first year under the policy) to
+    `staggered`; they are empty or 0 in the other. `added_later` holds what was declared after
+    estimates had been seen, as pairs of dimension and value.
     """
 
     name: str
@@ -122,7 +94,9 @@ class Study:
     donors: Mapping[str, DonorSet]
     placebo_years: tuple[int, ...]
     policy: str
+    delay: int
     adopted: Mapping[str, int]
+    added_later: frozenset[tuple[str, str | int]]
 
     @property
     def last_year(self) -> int:
@@ -138,6 +112,29 @@ class Study:
     def reform(self) -> Reform:
         """What figures of a one-treated study say of the treatment."""
         return Reform(self.unit, self.first_treated_year, self.unit_zh, self.unit_en)
+
+    @property
+    def cohorts(self) -> tuple[int, ...]:
+        """The years in which provinces come under the policy within the headline window."""
+        return tuple(sorted({year for year in self.adopted.values() if year <= self.last_year}))
+
+    def is_later(self, dimension: str, value: str | int) -> bool:
+        """Whether the file says that this choice was added after estimates had been seen."""
+        return (dimension, value) in self.added_later
+
+    def in_advance(self, table: pd.DataFrame, **columns: str) -> pd.DataFrame:
+        """The rows of a table that rest on nothing added later.
+
+        `columns`: dimension = the column that holds its values; outcome="outcome" unless told.
+        Counts and joint tests are made of these rows, so that what was added after a look at the
+        estimates cannot change how many tests were chosen beforehand.
+        """
+        held = {"outcome": "outcome"} | columns
+        later = pd.Series(False, index=table.index)
+        for dimension, value in self.added_later:
+            if dimension in held:
+                later |= table[held[dimension]] == value
+        return table[~later]
 
     def outcome(self, indicator: str) -> Outcome:
         """The declared outcome of that name. Raises StudyError for any other."""
@@ -158,33 +155,6 @@ def names(design: str = ONE_TREATED) -> tuple[str, ...]:
     """
     found = {file.stem: _design_of(file) for file in paths.STUDIES.glob("*.toml")}
     return tuple(sorted(name for name, its in found.items() if its in (design, "")))
-
-
-def policies() -> dict[str, str]:
-    """Each policy of `data/raw/policy/` -> the column of its raw table that says when it began.
-
-    Read from `datapackage.json`: a resource `policy-NAME` whose first field of type year, yearmonth
-    or date is filled for the provinces that adopted the policy, and blank for the others.
-    """
-    found = {}
-    for resource in sources.resources():
-        if resource.startswith(_POLICY_TABLE):
-            fields = sources.describe(resource)["schema"]["fields"]
-            dates = [field["name"] for field in fields if field["type"] in _DATES]
-            found |= {resource.removeprefix(_POLICY_TABLE): column for column in dates[:1]}
-    return found
-
-
-def adoption_cells(policy: str) -> pd.DataFrame:
-    """The raw cells that say which provinces adopted a policy when: file, row, column.
-
-    Raises KeyError for a policy that `policies` does not know.
-    """
-    column, resource = policies()[policy], f"{_POLICY_TABLE}{policy}"
-    lines = sources.read(resource).index
-    return pd.DataFrame(
-        {"file": sources.describe(resource)["path"], "row": lines, "column": column}
-    )
 
 
 def load_all() -> tuple[Study, ...]:
@@ -217,12 +187,15 @@ def read(path: Path) -> Study:
     _check_name(declared)
     design = _design(declared)
     one = design == ONE_TREATED
-    top = declared.check_keys((), {**_SHARED, **_OF_DESIGN[design]}, _ALSO_OF_DESIGN[design])
-    places = _places()
-    unit = _province(declared, ("unit",), top["unit"], places) if one else ""
-    unit_zh, unit_en = _names_of(unit) if one else ("", "")
-    first_year, last_years = _window(declared)
-    treated_year = _treated_year(declared, first_year, last_years[0]) if one else 0
+    top = declared.check_keys(
+        (), {**_SHARED, **_OF_DESIGN[design]}, {**_ALSO_SHARED, **_ALSO_OF_DESIGN[design]}
+    )
+    unit = donors.province(declared, ("unit",), top["unit"]) if one else ""
+    unit_zh, unit_en = donors.names_of(unit) if one else ("", "")
+    first_year, last_years = windows.window(declared, _ALSO_OF_WINDOW[design])
+    treated_year = windows.treated_year(declared, first_year, last_years) if one else 0
+    placebo_years = windows.placebo_years(declared, first_year, treated_year) if one else ()
+    examined = outcomes.outcomes(declared, treated_year, placebo_years)
     return Study(
         name=path.stem,
         path=path,
@@ -235,12 +208,14 @@ def read(path: Path) -> Study:
         first_treated_year=treated_year,
         first_year=first_year,
         last_years=last_years,
-        transforms=_transforms(declared),
-        outcomes=_outcomes(declared, treated_year),
-        donors=_donors(declared, unit, places) if one else {},
-        placebo_years=_placebo_years(declared, first_year, treated_year) if one else (),
+        transforms=_transforms(declared, design),
+        outcomes=examined,
+        donors=donors.donors(declared, unit) if one else {},
+        placebo_years=placebo_years,
         policy="" if one else top["policy"],
-        adopted={} if one else _rollout(declared),
+        delay=top.get("delay", 0),
+        adopted={} if one else _rollout(declared, examined),
+        added_later=_added_later(declared, design),
     )
 
 
@@ -255,10 +230,52 @@ def _check_name(declared: Declaration) -> None:
         )
 
 
-def _rollout(declared: Declaration) -> Mapping[str, int]:
+def _rollout(declared: Declaration, examined: Iterable[Outcome]) -> Mapping[str, int]:
     """Province -> first treated year: that of its date in the raw table, and `delay` years on."""
-    delay = _delay(declared, declared.data.get("delay", 0))
-    return _adoption(declared, ("policy",), declared.data["policy"], delay)
+    delay = declared.data.get("delay", 0)
+    if delay < 0:
+        declared.refuse(
+            ("delay",), f"delay {delay} is negative", "Give the years until it can work: 0, 1, …"
+        )
+    dates = donors.adoption(declared, ("policy",), declared.data["policy"])
+    adopted = {province: year + delay for province, year in dates.items()}
+    for outcome in examined:
+        _check_some_begin(declared, adopted, outcome)
+    return adopted
+
+
+def _check_some_begin(declared: Declaration, adopted: Mapping[str, int], outcome: Outcome) -> None:
+    """Refuse a roll-out of which a window sees no beginning, no control, or only the end."""
+    first, last = outcome.first_year, outcome.last_year
+    window = f"the window {first}-{last} of {outcome.indicator}"
+    where = ("delay",) if declared.data.get("delay") else ("policy",)
+    begins = (
+        f"{declared.data['policy']} begins in {windows.spans(tuple(sorted(set(adopted.values()))))}"
+    )
+    if counted := declared.data.get("delay"):
+        begins += f", the delay of {counted} counted"
+    if early := sorted(province for province, year in adopted.items() if year <= first):
+        declared.refuse(
+            where,
+            f"{_listed(early)} had the policy from the first year of {window} on; {begins}",
+            "Start the window earlier: a year before the policy is needed.",
+        )
+    if not any(year <= last for year in adopted.values()):
+        declared.refuse(
+            where,
+            f"no province comes under the policy in {window}; {begins}",
+            "Change the delay or the window.",
+        )
+    if sum(year <= last for year in adopted.values()) == len(GB_CODES):
+        declared.refuse(
+            where,
+            f"every province comes under the policy in {window}; {begins}",
+            "End the window earlier: provinces without the policy are needed.",
+        )
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(f"{code} {donors.names_of(code)[1]}" for code in codes)
 
 
 def _design_of(path: Path) -> str:
@@ -278,53 +295,14 @@ def _design(declared: Declaration) -> str:
     return design
 
 
-def _window(declared: Declaration) -> tuple[int, tuple[int, ...]]:
-    table = declared.check_keys(("window",), _WINDOW, {"other_last_years": list})
-    others = table.get("other_last_years", [])
-    _check_years(declared, ("window", "other_last_years"), others)
-    for year in _last_years(table):
-        if year <= table["first_year"]:
-            declared.refuse(
-                ("window", "other_last_years", year) if year in others else ("window", "last_year"),
-                f"the window ends in {year} and begins in {table['first_year']}",
-                "Give a later last year.",
-            )
-    return table["first_year"], _last_years(table)
-
-
-def _last_years(window: Mapping) -> tuple[int, ...]:
-    """The last years to be tried, the headline first, each once."""
-    return tuple(dict.fromkeys([window["last_year"], *window.get("other_last_years", [])]))
-
-
-def _treated_year(declared: Declaration, first_year: int, last_year: int) -> int:
-    year = declared.data["first_treated_year"]
-    if not first_year + FEWEST_YEARS_BEFORE <= year <= last_year:
-        declared.refuse(
-            ("first_treated_year",),
-            f"first_treated_year {year} leaves fewer than {FEWEST_YEARS_BEFORE} years before it, "
-            f"or none from it on, in the window {first_year}-{last_year}",
-            f"Valid: {first_year + FEWEST_YEARS_BEFORE} to {last_year}.",
-        )
-    return year
-
-
-def _placebo_years(declared: Declaration, first_year: int, treated_year: int) -> tuple[int, ...]:
-    years = declared.data["placebo_years"]
-    _check_years(declared, ("placebo_years",), years)
-    for year in years:
-        if not first_year < year < treated_year:
-            declared.refuse(
-                ("placebo_years", year),
-                f"placebo year {year} is not between the first year {first_year} and the first "
-                f"treated year {treated_year}",
-                f"Valid: {first_year + 1} to {treated_year - 1}.",
-            )
-    return tuple(dict.fromkeys(years))
-
-
-def _transforms(declared: Declaration) -> tuple[str, ...]:
+def _transforms(declared: Declaration, design: str) -> tuple[str, ...]:
     chosen = declared.data["transforms"]
+    if design == STAGGERED and len(chosen) > 1:
+        declared.refuse(
+            ("transforms",),
+            f"{len(chosen)} transforms, of which a roll-out takes one",
+            f"Leave one of {', '.join(map(str, chosen))}.",
+        )
     if not chosen:
         declared.refuse(("transforms",), "no transform", f"Valid: {', '.join(TRANSFORMS)}.")
     for each in chosen:
@@ -333,185 +311,46 @@ def _transforms(declared: Declaration) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen))
 
 
-def _outcomes(declared: Declaration, treated_year: int) -> tuple[Outcome, ...]:
-    found: list[Outcome] = []
-    if not declared.data["outcome"]:
-        declared.refuse(("outcome",), "no outcome", "Add one: [[outcome]].")
-    _check_window_has_figures(declared)
-    for place in range(len(declared.data["outcome"])):
-        where = ("outcome", place)
-        table = declared.check_keys(where, _OUTCOME, _OUTCOME_CUT)
-        indicator = table["id"]
-        if indicator not in EXPECTED_YEARS:
-            declared.refuse_choice((*where, "id"), indicator, EXPECTED_YEARS)
-        if indicator in EXPECTED_UNUSABLE:
-            first, last, reason = EXPECTED_UNUSABLE[indicator]
-            declared.refuse(
-                (*where, "id"),
-                f"{indicator} is unusable from {first} to {last}: {reason}",
-                "Take it out.",
-            )
-        if indicator in {outcome.indicator for outcome in found}:
-            declared.refuse((*where, "id"), f"{indicator!r} stands here twice", "Take one out.")
-        outcome = _within(declared, where, EXPECTED_YEARS[indicator])
-        _check_years_before(declared, where, outcome, EXPECTED_YEARS[indicator], treated_year)
-        found.append(outcome)
-    if not any(outcome.primary for outcome in found):
-        declared.refuse(
-            ("outcome", 0, "primary"),
-            "no outcome is primary",
-            "Say primary = true of those that the reform should move first.",
-        )
-    if treated_year:
-        _check_some_without_gap(declared, found)
-    return tuple(found)
+def _added_later(declared: Declaration, design: str) -> frozenset[tuple[str, str | int]]:
+    """What the file says was added after estimates had been seen; none of it is a headline."""
+    if "added_later" not in declared.data:
+        return frozenset()
+    table = declared.check_keys(("added_later",), {}, dict.fromkeys(_LATER[design], list))
+    found = set()
+    for key, values in table.items():
+        for value in values:
+            _check_later(declared, key, value)
+            found.add((_LATER[design][key], value))
+    return frozenset(found)
 
 
-def _check_some_without_gap(declared: Declaration, outcomes: list[Outcome]) -> None:
-    """Refuse a study none of whose outcomes can have bounds on departures from parallel trends."""
-    headline = declared.data["window"]["last_year"]
-    for outcome in outcomes:
-        window = range(outcome.first_year, min(outcome.last_year, headline) + 1)
-        if set(window) <= set(EXPECTED_YEARS[outcome.indicator]):
-            return
-    declared.refuse(
-        ("outcome", 0, "id"),
-        "no outcome has figures in every year of its window",
-        "Add one, or cut the window before the missing year.",
-    )
-
-
-def _check_window_has_figures(declared: Declaration) -> None:
-    """Refuse an end of the window at which no indicator has figures, whatever the outcome."""
-    every = sorted({year for years in EXPECTED_YEARS.values() for year in years})
-    window = declared.data["window"]
-    ends = {("window", key): window[key] for key in ("first_year", "last_year")}
-    others = {("window", "other_last_years", year): year for year in _last_years(window)[1:]}
-    for where, year in {**ends, **others}.items():
-        if year not in every:
-            declared.refuse(
-                where,
-                f"no indicator has figures for {where[1]} {year}",
-                f"Valid: {spans(tuple(every))}.",
-            )
-
-
-def _within(declared: Declaration, where: Where, available: tuple[int, ...]) -> Outcome:
-    """The outcome at `where`, if there are figures at both ends of its window."""
-    table, window = declared.data["outcome"][where[1]], declared.data["window"]
-    widest = {
-        "first_year": window["first_year"],
-        "last_year": max(_last_years(window)),
-    }
-    cut = {key: table.get(key, end) for key, end in widest.items()}
-    for key, year in cut.items():
-        if year not in available:
-            declared.refuse(
-                (*where, key) if key in table else (*where, "id"),
-                f"{table['id']} has no figures for {key} {year}",
-                f"Valid: {spans(available)}. Give the outcome a {key} of its own, and a reason.",
-            )
-    if cut != widest and not table.get("reason"):
-        declared.refuse(where, f"{table['id']} has a window of its own without a reason", "Add it.")
-    return Outcome(table["id"], table["primary"], **cut, reason=table.get("reason", ""))
-
-
-def _check_years_before(
-    declared: Declaration,
-    where: Where,
-    outcome: Outcome,
-    available: tuple[int, ...],
-    treated_year: int,
-) -> None:
-    before = [year for year in available if outcome.first_year <= year < treated_year]
-    if treated_year and len(before) < FEWEST_YEARS_BEFORE:
-        declared.refuse(
-            (*where, "id"),
-            f"{outcome.indicator} has {len(before)} year(s) before {treated_year} in its window, "
-            "which show no trend",
-            f"It has figures for {spans(available)}: start earlier, or take it out.",
-        )
-
-
-def _donors(declared: Declaration, unit: str, places: Mapping) -> Mapping[str, DonorSet]:
-    if HEADLINE_DONORS not in declared.data["donors"]:
-        declared.refuse(("donors",), "no donor set 'all', the headline", "Add [donors.all].")
-    return {name: _donor_set(declared, name, unit, places) for name in declared.data["donors"]}
-
-
-def _donor_set(declared: Declaration, name: str, unit: str, places: Mapping) -> DonorSet:
-    where = ("donors", name)
-    table = declared.check_keys(where, _TEXTS, _DONORS)
+def _check_later(declared: Declaration, key: str, value: object) -> None:
+    """Refuse what stands nowhere else in the file, and what the headline rests on."""
+    data = declared.data
+    primary = {entry["id"]: entry["primary"] for entry in data["outcome"]}
     listed = {
-        key: {_province(declared, (*where, key), each, places) for each in table.get(key, [])}
-        for key in ("only", "without")
+        "outcome": list(primary),
+        "donors": list(data.get("donors", {})),
+        "other_last_years": data["window"].get("other_last_years", []),
+        "transforms": data["transforms"],
+        "placebo_years": data.get("placebo_years", []),
     }
-    everyone = set(places.values()) - {unit}
-    codes = ((listed["only"] or everyone) & everyone) - listed["without"]
-    policy = table.get("without_policy", "")
-    adopted = _adoption(declared, (*where, "without_policy"), policy) if policy else {}
-    if not codes:
-        declared.refuse(where, f"the donor set {name!r} is empty", "Leave some province in it.")
-    titles = table["title_zh"], table["title_en"]
-    return DonorSet(name, *titles, tuple(sorted(codes)), policy, adopted)
-
-
-def _province(declared: Declaration, where: Where, written: object, places: Mapping) -> str:
-    """The code of a province written as code, short or full Chinese name, or English name."""
-    if not isinstance(written, str) or written not in places:
-        spellings: dict[str, list[str]] = {}
-        for spelling, code in places.items():
-            spellings.setdefault(code, []).append(spelling)
-        shown = {f"{code} {each[1]} {each[3]}": each for code, each in spellings.items()}
-        declared.refuse_choice(where, written, shown, shown)
-    return places[written]
-
-
-def _places() -> dict[str, str]:
-    """Every way to write a province -> its code: code, short name, full name, English name."""
-    table = sources.read("reference-provinces")
-    columns = ("gb_code", "short_zh", "full_zh", "name_en")
-    return {row[name]: row["gb_code"] for _, row in table.iterrows() for name in columns}
-
-
-def _names_of(code: str) -> tuple[str, str]:
-    """The short Chinese and the English name of a province."""
-    table = sources.read("reference-provinces").set_index("gb_code")
-    return table.at[code, "short_zh"], table.at[code, "name_en"]
-
-
-def _adoption(
-    declared: Declaration, where: Where, policy: str, delay: int = 0
-) -> Mapping[str, int]:
-    """Province -> year in which it adopted the policy, `delay` years added; others are left out."""
-    known = policies()
-    if policy not in known:
-        declared.refuse_choice(where, policy, known)
-    table = sources.read(f"{_POLICY_TABLE}{policy}")
-    reached = table[table[known[policy]] != ""]
-    years = reached[known[policy]].str[:4].astype(int) + delay
-    return dict(zip(reached["gb_code"], years, strict=True))
-
-
-def _delay(declared: Declaration, delay: int) -> int:
-    if delay < 0:
+    if value not in listed[key]:
+        choices = ", ".join(map(str, listed[key])) or "none"
         declared.refuse(
-            ("delay",), f"delay {delay} is negative", "Give the years until it can work: 0, 1, …"
+            ("added_later", key, value),
+            f"{key} {value!r} stands in added_later and nowhere else",
+            f"Declare it too, or take it out. Declared: {choices}.",
         )
-    return delay
-
-
-def _check_years(declared: Declaration, where: Where, years: list) -> None:
-    for year in years:
-        if type(year) is not int:
-            declared.refuse(where, f"{where[-1]} holds {year!r}", "Write years as 2019.")
-
-
-def spans(years: tuple[int, ...]) -> str:
-    """(2010, 2011, 2012, 2014) -> 2010-2012, 2014."""
-    firsts = [year for year in years if year - 1 not in years]
-    lasts = [year for year in years if year + 1 not in years]
-    return ", ".join(
-        str(first) if first == last else f"{first}-{last}"
-        for first, last in zip(firsts, lasts, strict=True)
-    )
+    headline = {
+        "outcome": [each for each, is_primary in primary.items() if is_primary],
+        "donors": [HEADLINE_DONORS],
+        "other_last_years": [data["window"]["last_year"]],
+        "transforms": data["transforms"][:1],
+    }
+    if value in headline.get(key, []):
+        declared.refuse(
+            ("added_later", key, value),
+            f"{key} {value!r} is the headline or primary, and so chosen before any estimate",
+            "Take it out here, or make it neither.",
+        )

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.did.study import Reform, Study
+from analysis.did.study import Reform
 from analysis.exhibits import style
-from analysis.exhibits.labels import LANGUAGES, say
+from analysis.exhibits.labels import say
 from analysis.exhibits.numbers import percent, printed
 from analysis.exhibits.panels import (
     explain,
@@ -172,10 +172,12 @@ def leave_one_out_alt(
     )
 
 
-def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> Figure:
+def in_time(
+    tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, dates: pd.DataFrame, lang: str
+) -> Figure:
     """The effect at the real date beside the effects at dates when nothing happened.
 
-    `tests`: outcome, year (of the assumed reform), att, p.
+    `tests`: outcome, year (of the assumed reform), att, p. `dates`: index year, columns zh and en.
     """
     figure, (axes,) = style.page(0.9 + 0.2 * len(names))
     places = {outcome: y for y, outcome in enumerate(names.index)}
@@ -189,7 +191,7 @@ def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str)
             color=style.MAIN if actual else style.REFERENCE,
             fillstyle="full" if actual else "none",
             markersize=5,
-            label=say("in_time.actual" if actual else "in_time.placebo", lang, year=year),
+            label=dates.at[year, lang],
         )
     name_outcomes(axes, names, lang)
     figure.legend(loc="outside lower center", ncols=tests["year"].nunique())
@@ -197,13 +199,15 @@ def in_time(tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str)
     return figure
 
 
-def in_time_alt(tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> str:
+def in_time_alt(
+    tests: pd.DataFrame, names: pd.DataFrame, reform: Reform, dates: pd.DataFrame, lang: str
+) -> str:
     """How many effects at the wrong dates have a p of 0.05 or less."""
     wrong = tests[(tests["year"] != reform.year) & tests["outcome"].isin(names.index)]
     return say(
         "in_time.alt",
         lang,
-        years=say("list", lang).join(str(year) for year in sorted(wrong["year"].unique())),
+        years=say("list", lang).join(str(year) for year in sorted(dates.index.drop(reform.year))),
         tests=len(wrong),
         significant=int((wrong["p"] <= 0.05).sum()),
     )
@@ -238,22 +242,6 @@ def honest_alt(bounds: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
         largest=printed(largest, 2),
         left=int(excluded[shown["bound"] == largest].sum()),
     )
-
-
-def declared_choices(study: Study, names: pd.DataFrame) -> pd.DataFrame:
-    """The choices that a study declares, named: index (dimension, value), columns zh and en."""
-    named = {("outcome", id): row for id, row in names.to_dict("index").items()}
-    for name, donors in study.donors.items():
-        named["donors", name] = {"zh": donors.title_zh, "en": donors.title_en}
-    for year in study.last_years:
-        named["last_year", year] = {
-            lang: say("choice.last_year", lang, year=year) for lang in LANGUAGES
-        }
-    for transform in study.transforms:
-        named["transform", transform] = {
-            lang: say(f"choice.{transform}", lang) for lang in LANGUAGES
-        }
-    return pd.DataFrame(list(named.values()), index=pd.MultiIndex.from_tuples(named))
 
 
 def specification(specs: pd.DataFrame, choices: pd.DataFrame, lang: str) -> Figure:

@@ -1,10 +1,13 @@
 """A policy that reached its units in batches: effects by batch and year, and by years since."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import style
 from analysis.exhibits.labels import say
+from analysis.exhibits.numbers import printed
 from analysis.exhibits.panels import banded, explain, mark_begin, panels, share_periods
 
 # The year before adoption, as years since it.
@@ -77,3 +80,53 @@ def event_alt(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
         before=outside.loc[~after, "outcome"].nunique(),
         after=outside.loc[after, "outcome"].nunique(),
     )
+
+
+def below(tests: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
+    """The outcomes with a p of 0.05 or less, and by which estimators, in words.
+
+    `tests`: outcome, estimator (a short name of `staggered.ESTIMATORS`), p.
+    """
+    small = tests[tests["p"] <= 0.05]
+    told = small.assign(
+        told=[
+            say(f"rollout.{row.estimator}", lang, p=printed(row.p, 3)) for row in small.itertuples()
+        ]
+    ).groupby("outcome")["told"]
+    apart = say("rollout.semicolon", lang)
+    return _named({outcome: apart.join(each) for outcome, each in told}, names, lang)
+
+
+def listed(outcomes: Iterable[str], names: pd.DataFrame, lang: str) -> str:
+    """These outcomes by name, in the order of `names`; a word for none."""
+    chosen = set(outcomes)
+    return _listed([text for outcome, text in names[lang].items() if outcome in chosen], lang)
+
+
+def dropped(rows: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, lang: str) -> str:
+    """The provinces left out, each with the outcomes that lack it, in words.
+
+    `rows`: outcome, dropped (codes joined by blanks), one row an outcome. `provinces`: index code,
+    columns zh and en.
+    """
+    without = (
+        rows.assign(dropped=rows["dropped"].str.split()).explode("dropped").dropna(subset="dropped")
+    )
+    told = {code: listed(each, names, lang) for code, each in without.groupby("dropped")["outcome"]}
+    return _named(told, provinces, lang)
+
+
+def _named(told: dict[str, str], names: pd.DataFrame, lang: str) -> str:
+    """What is told of each, in brackets after its name; `names` gives the order."""
+    return _listed(
+        [
+            say("rollout.named", lang, name=name, told=told[id])
+            for id, name in names[lang].items()
+            if id in told
+        ],
+        lang,
+    )
+
+
+def _listed(texts: list[str], lang: str) -> str:
+    return say("list", lang).join(texts) or say("rollout.none", lang)

@@ -5,6 +5,7 @@ names of provinces (index six-digit code, columns zh and en).
 """
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ def estimates(
                 names.loc[row.Index, lang],
                 *(claim(f"did.{study}.{row.Index}.{key}") for key in PRINTED),
                 f"{row.first_year}–{row.last_year}",
-                say("list", lang).join(provinces.loc[row.dropped.split(), lang]),
+                _joined(provinces, row.dropped.split(), lang),
             )
         )
     return pipe_table(columns, rows)
@@ -50,11 +51,28 @@ def synthetic(names: pd.DataFrame, study: str, lang: str) -> str:
     return _claimed("synthetic", keys, names, study, lang)
 
 
-def rollout(names: pd.DataFrame, study: str, lang: str) -> str:
-    """The roll-out's overall effect by every estimator, each with its permutation p, as claims."""
-    estimators = ("never", "notyet", "imputation", "twfe")
-    keys = tuple(f"{each}_{part}" for each in estimators for part in ("att", "p"))
-    return _claimed("rollout", keys, names, study, lang)
+def rollout(
+    tests: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, study: str, lang: str
+) -> str:
+    """The roll-out's overall effect by every estimator, each with its permutation p.
+
+    `tests`: outcome, estimator (a short name of `staggered.ESTIMATORS`), dropped (codes joined by
+    blanks). The numbers are the claims `did.<study>.<outcome>.<estimator>_att` and `…_p`.
+    """
+    keys = [f"{each}_{part}" for each in tests["estimator"].unique() for part in ("att", "p")]
+    columns = [_column("rollout", "outcome", 9, lang)]
+    columns += [_column("rollout", key, 4, lang, number=True) for key in keys]
+    columns += [_column("rollout", "dropped", 4, lang)]
+    dropped = tests.groupby("outcome")["dropped"].first()
+    rows = [
+        (
+            name,
+            *(claim(f"did.{study}.{outcome}.{key}") for key in keys),
+            _joined(provinces, dropped[outcome].split(), lang),
+        )
+        for outcome, name in names[lang].items()
+    ]
+    return pipe_table(columns, rows)
 
 
 def outcomes(codebook: pd.DataFrame, lang: str) -> str:
@@ -182,5 +200,5 @@ def _years(row, lang: str) -> str:
     return say("years.without", lang, span=span, missing=missing) if missing else span
 
 
-def _joined(provinces: pd.DataFrame, codes: pd.Series, lang: str) -> str:
-    return say("list", lang).join(provinces.loc[codes, lang])
+def _joined(provinces: pd.DataFrame, codes: Iterable[str], lang: str) -> str:
+    return say("list", lang).join(provinces.loc[list(codes), lang])

@@ -6,6 +6,7 @@ They stand on the cards behind the numbers, in the table of all claims and under
 import re
 from decimal import Decimal
 
+from analysis import sources
 from analysis.exhibits.labels import LICENCES, Label, LabelError, licence, say
 from analysis.exhibits.numbers import MINUS
 from analysis.exhibits.source_report import place
@@ -91,7 +92,8 @@ CHINESE: dict[str, str] = {
     ),
     "firms / ({} + growth), both as the source prints them": "企业数 ÷（{} + 增长率），均照原文",
     "difference-in-differences, placebo inference": "双重差分，安慰剂推断",
-    "outcomes that the study file declares": "研究文件列明的结果",
+    "outcomes that the study file declares in advance": "研究文件预先列明的结果",
+    "choices that the study file calls added later": "研究文件注明后加的选择",
     "primary outcomes that the study file declares": "研究文件列明的主要结果",
     "provinces of the outcome that has most, without the treated one": (
         "省份最多的一项结果的省份数，减去受处理者"
@@ -107,7 +109,9 @@ CHINESE: dict[str, str] = {
     "smallest p that the placebo test of an outcome can give": (
         "一项结果的安慰剂检验所能给出的最小p值"
     ),
-    "one common reassignment over all declared outcomes": "对全部列明的结果作同一次重新指定",
+    "one common reassignment over all outcomes declared in advance": (
+        "对全部预先列明的结果作同一次重新指定"
+    ),
     "one common reassignment over primary outcomes": "对主要结果作同一次重新指定",
     "first year of an outcome": "各项结果的最早年份",
     "last year of an outcome": "各项结果的最晚年份",
@@ -152,8 +156,8 @@ CHINESE: dict[str, str] = {
     ),
     "outcomes for which robust intervals can be computed": "能够计算稳健区间的结果",
     "outcomes of which some robust interval leaves out zero": "有稳健区间不含零的结果",
-    "outcomes times donor sets, last years and transforms": (
-        "结果、对照省、截止年份和取值方式的组合数"
+    "outcomes times donor sets, last years and transforms, all in advance": (
+        "预先列明的结果、对照省、截止年份和取值方式的组合数"
     ),
     "specifications with enough provinces for a p of {}.{}": "省份够多、p值有可能降到{}.{}的设定",
     "specifications with a p of at most {}.{}": "p值不超过{}.{}的设定",
@@ -176,9 +180,18 @@ CHINESE: dict[str, str] = {
         "研究期内没有设立的省份，无论此后是否设立"
     ),
     "years of adoption within the window": "研究期内的设立年份数",
-    "outcomes times estimators": "结果数乘以估计办法数",
-    "permutation tests, of all outcomes and estimators, with a p of at most {}.{}": (
-        "各项结果、各种估计办法的置换检验中p值不超过{}.{}的"
+    "outcomes times estimators that differ": "结果数乘以互不相同的估计办法数",
+    "permutation tests, of outcomes and estimators that differ, with a p of at most {}.{}": (
+        "各项结果、各种互不相同的估计办法的置换检验中p值不超过{}.{}的"
+    ),
+    "outcomes of which a permutation test has a p of at most {}.{}": (
+        "有置换检验的p值不超过{}.{}的结果"
+    ),
+    "provinces left out of an outcome, as their data are incomplete": (
+        "因数据不全而未用于某项结果的省份"
+    ),
+    "years from the date of adoption to the first year under the policy": (
+        "从采用的日期到政策首个年份相隔的年数"
     ),
     "outcomes whose simultaneous band leaves out zero before adoption": (
         "设立之前联合区间不含零的结果"
@@ -209,11 +222,12 @@ CHINESE: dict[str, str] = {
     "{} provinces, {}-{}": "{}个省区市，{}—{}年",
     "{} of them treated": "其中{}个受处理",
     "without {}": "缺{}年",
-    "without province {}, whose data are incomplete": "数据不全的省份{}（代码）不在内",
+    "without province {}, whose data are incomplete": "不含数据不全的省份{}",
     "{} outcomes": "{}项结果",
     "{} outcomes, {} provinces with all of them": "{}项结果，{}个省区市各项齐全",
 }
 
+_PROVINCE = re.compile(r"(province |省份)(\d{6})")
 _NUMBER = re.compile(r"\d+")
 _PARTS = "; "
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -234,13 +248,24 @@ def place_of(entry: dict, lang: str) -> str:
 def phrase(recorded: str, lang: str) -> str:
     """A procedure, sample, place or licence in `lang`; as recorded where no words are known."""
     if lang != "zh":
-        return place(recorded, lang) if _HAN.search(recorded) else recorded
+        return place(recorded, lang) if _HAN.search(recorded) else _with_names(recorded, lang)
     if recorded in LICENCES:
         return licence(recorded, lang)
     if _PARTS in recorded:
         return word("sep", lang).join(phrase(part, lang) for part in recorded.split(_PARTS))
     template = CHINESE.get(_NUMBER.sub("{}", recorded))
-    return template.format(*_NUMBER.findall(recorded)) if template else recorded
+    return _with_names(template.format(*_NUMBER.findall(recorded)), lang) if template else recorded
+
+
+def _with_names(text: str, lang: str) -> str:
+    """The text with the names of provinces in the place of their codes."""
+    column = {"zh": "short_zh", "en": "name_en"}[lang]
+
+    def named(found: re.Match) -> str:
+        table = sources.read("reference-provinces").set_index("gb_code")
+        return f"{found[1]}{table.at[found[2], column]}"
+
+    return _PROVINCE.sub(named, text)
 
 
 def full(value: float) -> str:

@@ -62,8 +62,9 @@ def stage(lang: str, folder: Path, stamp: str, studies: Sequence[Study] = ()) ->
     """Fill `folder` with all that an engine needs, and return the lines of the merged text.
 
     `studies` get a section each, where the text includes `generated/studies.md`, from the template
-    of their design, `paper/studies/<design>_<lang>.qmd`. Raises ReportError for an include or a
-    figure that is not there, and for a word in braces that no study has.
+    `paper/studies/<design>_<lang>.qmd`, or `at-once_<lang>.qmd` for a roll-out in one year. Raises
+    ReportError for an include or a figure that is not there, and for a word in braces that no
+    study has.
     """
     merged = _merged(f"report_{lang}.qmd", Edition(lang, stamp, studies))
     lines = list(_with_makers((_with_alt(line, lang) for line in merged), lang))
@@ -84,7 +85,7 @@ def section(study: Study, lang: str) -> tuple[str, str]:
 
     Raises ReportError for a word in double braces that no study of this design has.
     """
-    file = f"studies/{study.design}_{lang}.qmd"
+    file = f"studies/{_template(study)}_{lang}.qmd"
     words = {
         "study": study.name,
         "title": getattr(study, f"title_{lang}"),
@@ -99,6 +100,11 @@ def section(study: Study, lang: str) -> tuple[str, str]:
                     f"{', '.join(key for key, text in words.items() if text)}."
                 )
     return file, "\n".join(_WORD.sub(lambda found: words[found[1]], line) for line in lines)
+
+
+def _template(study: Study) -> str:
+    """A roll-out to all its provinces in one year compares two groups, and has no batches."""
+    return "at-once" if len(study.cohorts) == 1 else study.design
 
 
 def _merged(name: str, edition: Edition, within: tuple[str, ...] = ()) -> Iterator[Line]:

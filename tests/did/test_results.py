@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,13 +87,27 @@ def test_the_order_of_rows_changes_nothing(found, declared, indicators):
 
 
 def test_the_joint_test_is_the_permutation_test_of_complete_units(found):
-    atts = found.placebos.pivot(index="outcome", columns="gb_code", values="att").dropna(axis=1)
+    placebos = found.study.in_advance(found.placebos)
+    atts = placebos.pivot(index="outcome", columns="gb_code", values="att").dropna(axis=1)
     statistic, test = permutation.joint_test(
         atts.to_numpy(), atts.columns.get_loc(found.study.unit)
     )
     every = found.joint.set_index("outcomes").loc["all"]
     assert every["statistic"] == pytest.approx(statistic)
-    assert (every["p"], every["number"]) == (test.p, len(found.study.outcomes))
+    assert (every["p"], every["number"]) == (test.p, placebos["outcome"].nunique())
+
+
+def test_an_outcome_added_later_is_estimated_and_changes_no_joint_test(declared, indicators):
+    of_first = replace(declared, outcomes=declared.outcomes[:3], added_later=frozenset())
+    more = replace(
+        declared,
+        outcomes=declared.outcomes[:4],
+        added_later=frozenset({("outcome", declared.outcomes[3].indicator)}),
+    )
+    before, after = results.run(of_first, indicators), results.run(more, indicators)
+    assert len(after.estimates) == len(before.estimates) + 1
+    pd.testing.assert_frame_equal(after.joint, before.joint, check_exact=True)
+    pd.testing.assert_frame_equal(more.in_advance(after.estimates), before.estimates)
 
 
 def test_an_estimate_carries_its_inference(found):

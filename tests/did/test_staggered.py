@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -202,6 +204,25 @@ def test_a_roll_out_without_a_year_before_or_without_controls_is_refused(simulat
         staggered.rollout(panel, {"u00": 2030})
     with pytest.raises(DesignError, match="10 draws are too few"):
         staggered.rollout(panel, ADOPTED, draws=10)
+
+
+def test_with_one_date_two_of_the_four_estimators_are_the_other_two(simulate):
+    panel = with_effect(simulate(6), 1.0)
+    at_once = dict.fromkeys(list(panel.columns[:10]), 2016)
+    never, not_yet, imputed, two_way = staggered.rollout(panel, at_once, draws=99).overall[:4]
+    for one, other in ((never, not_yet), (imputed, two_way)):
+        assert other.value == pytest.approx(one.value, abs=1e-12)
+        assert other.p == one.p
+    assert abs(never.value - imputed.value) > 0.01
+
+
+def test_what_must_equal_an_earlier_row_is_said_to_repeat_it(indicators):
+    declared = replace(study.load("ftz-rollout"), outcomes=study.load("ftz-rollout").outcomes[:1])
+    assert not staggered.run(declared, indicators)["overall"]["repeats"].any()
+    at_once = replace(declared, adopted=dict.fromkeys(list(declared.adopted)[:9], 2015))
+    rows = staggered.run(at_once, indicators)["overall"].query("inference == @staggered.PERMUTED")
+    told = dict(zip(rows["procedure"].map(staggered.ESTIMATORS), rows["repeats"], strict=True))
+    assert told == {"never": False, "notyet": True, "imputation": False, "twfe": True}
 
 
 def test_the_roll_out_of_zones_is_estimated_for_every_declared_outcome(indicators):

@@ -1,7 +1,11 @@
+import re
+
+import pandas as pd
 import pytest
 
 from analysis import paths, sources
-from analysis.did import declaration, study
+from analysis.contracts import GB_CODES
+from analysis.did import declaration, policies, study
 from analysis.did.study import StudyError
 
 WHOLE = """\
@@ -137,8 +141,74 @@ def rolled_out(tmp_path):
     return read
 
 
+LATER = """\
+[added_later]
+outcome = ["papers_sci"]
+donors = ["few"]
+other_last_years = [2021]
+
+[window]"""
+
+
+@pytest.fixture
+def with_later(tmp_path):
+    """The whole file above with a table of what was added later, after one replacement in it."""
+
+    def read(old="", new=""):
+        path = tmp_path / "trial.toml"
+        path.write_text(WHOLE.replace("[window]", LATER.replace(old, new, 1)), encoding="utf-8")
+        return study.read(path)
+
+    return read
+
+
+def test_what_was_added_later_is_known_by_dimension_and_value(with_later):
+    declared = with_later()
+    assert declared.added_later == {
+        ("outcome", "papers_sci"),
+        ("donors", "few"),
+        ("last_year", 2021),
+    }
+    assert declared.is_later("donors", "few")
+    assert not declared.is_later("donors", "all")
+
+
+def test_rows_that_rest_on_what_was_added_later_are_no_rows_in_advance(with_later):
+    table = pd.DataFrame(
+        {
+            "outcome": ["rd_expenditure", "papers_sci", "rd_expenditure", "rd_expenditure"],
+            "donors": ["all", "all", "few", "all"],
+            "last_year": [2019, 2019, 2019, 2021],
+        }
+    )
+    declared = with_later()
+    assert list(declared.in_advance(table).index) == [0, 2, 3]
+    assert list(declared.in_advance(table, donors="donors", last_year="last_year").index) == [0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('["papers_sci"]', '["papers"]', "line 10: outcome 'papers' stands in added_later and"),
+        ('["papers_sci"]', '["rd_expenditure"]', "line 10: outcome 'rd_expenditure' is the headl"),
+        ('["few"]', '["all"]', "line 11: donors 'all' is the headline or primary"),
+        ("[2021]", "[2023]", "line 12: other_last_years 2023 stands in added_later and nowhere"),
+        (
+            "[2021]",
+            '2021\ntransforms = ["log"]',
+            "line 12: added_later, other_last_years = 2021 is",
+        ),
+        ("[2021]", '[2021]\ntransforms = ["log"]', "line 13: transforms 'log' is the headline"),
+        ("donors", "doners", "line 11: added_later, doners 'doners' is not among the valid"),
+    ],
+)
+def test_what_is_called_added_later_must_be_declared_and_no_headline(with_later, old, new, said):
+    with pytest.raises(StudyError, match=re.escape(said)):
+        with_later(old, new)
+
+
 def test_every_policy_of_the_raw_data_is_known_by_its_column_of_dates():
-    assert study.policies().items() >= {"ftz": "ftz_year", "mah": "authorised"}.items()
+    assert policies.columns().items() >= {"ftz": "ftz_year", "mah": "authorised"}.items()
 
 
 def test_a_policy_that_began_everywhere_at_once_is_one_cohort(rolled_out):
@@ -153,6 +223,45 @@ def test_a_policy_may_begin_to_count_some_years_after_its_date(rolled_out):
     assert set(rolled_out("transforms", "delay = 1\ntransforms").adopted.values()) == {2016}
     with pytest.raises(StudyError, match="line 5: delay -1 is negative"):
         rolled_out("transforms", "delay = -1\ntransforms")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "transforms",
+            "delay = 9\ntransforms",
+            "line 5: no province comes under the policy in the window 2011-2019 of "
+            "rd_expenditure; mah begins in 2024, the delay of 9 counted",
+        ),
+        (
+            "first_year = 2011",
+            "first_year = 2016",
+            "line 4: 110000 Beijing, 120000 Tianjin, 130000",
+        ),
+        ("2019", "2019\nother_last_years = [2021]", "line 10: window, other_last_years"),
+        ('["log"]', '["log", "log_per_head"]', "line 5: 2 transforms, of which a roll-out takes"),
+        (
+            "primary = true",
+            "primary = true\n[added_later]\ndonors = []",
+            "line 15: added_later, don",
+        ),
+    ],
+)
+def test_a_roll_out_that_cannot_be_estimated_is_refused_when_it_is_read(rolled_out, old, new, said):
+    with pytest.raises(StudyError, match=re.escape(said)):
+        rolled_out(old, new)
+
+
+def test_a_roll_out_that_reaches_every_province_has_no_controls(rolled_out, monkeypatch):
+    monkeypatch.setattr(policies, "adoption", lambda policy: dict.fromkeys(GB_CODES, 2015))
+    with pytest.raises(StudyError, match="every province comes under the policy"):
+        rolled_out()
+
+
+def test_the_years_in_which_provinces_begin_are_those_within_the_window(rolled_out):
+    assert rolled_out().cohorts == (2015,)
+    assert rolled_out('"mah"', '"ftz"').cohorts == (2013, 2015, 2017, 2018, 2019)
 
 
 def test_an_unknown_policy_is_refused_with_those_there_are(rolled_out):
@@ -228,6 +337,18 @@ def test_valid_choices_are_listed_nearest_spelling_first(refusal, old, new, near
         ("last_year = 2021\n", "last_year = 2024\n", "line 34: papers_sci has no figures"),
         ("first_year = 2011", "first_year = 2009", "line 28: rd_expenditure has no figures"),
         ("first_year = 2011", "first_year = 1999", "line 10: no indicator has figures for first"),
+        ("first_year = 2011", "first_year = 20111", "line 10: no indicator has figures for first"),
+        ("[2021]", "[2021, 2015]", "line 12: a window that ends in 2015 has no year from 2016 on"),
+        (
+            "last_year = 2021\n",
+            'last_year = 2015\nreason = "a"\n',
+            "line 32: papers_sci has no figures from 2016",
+        ),
+        (
+            "last_year = 2021\n",
+            'first_year = 2013\nreason = "a"\n',
+            "line 32: papers_sci has figures for 2013-2015 before 2016, so that the placebo",
+        ),
         ("[2021]", "[2025]", "line 12: no indicator has figures for other_last_years 2025"),
         ("[2013]", '["x"]', "line 7: placebo_years holds 'x'"),
         ('["log"]', "[[1]]", "line 6: transforms [1] is not among"),
@@ -244,6 +365,12 @@ def test_valid_choices_are_listed_nearest_spelling_first(refusal, old, new, near
 )
 def test_a_window_that_cannot_be_meant_is_refused_with_its_line(refusal, old, new, said):
     assert refusal(old, new).startswith(said)
+
+
+def test_of_many_choices_the_nearest_are_listed_and_the_others_counted(refusal):
+    said = refusal('"rd_expenditure"', '"rd_expend"')
+    assert said.split("Nearest first: ")[1].count(", ") == 8
+    assert said.endswith(", and 33 more.")
 
 
 def test_years_are_listed_where_there_are_figures(refusal):
@@ -314,7 +441,7 @@ def test_a_file_without_a_readable_design_is_named_so_that_loading_complains(tmp
 
 
 def test_the_cells_behind_a_policy_are_its_dates_in_every_province():
-    cells = study.adoption_cells(study.load("ftz-rollout").policy)
+    cells = policies.adoption_cells(study.load("ftz-rollout").policy)
     assert set(cells["file"]) == {"policy/ftz.csv"}
     assert set(cells["column"]) == {"ftz_year"}
     assert list(cells["row"]) == list(range(2, 33))

@@ -11,7 +11,7 @@ PAGES = sorted(file.stem for file in FOLDER.glob("add-*.md"))
 
 _BLOCK = r"```\w+\n(.*?)^```\n"
 _EDIT = re.compile(
-    rf"^(Create|In|At the end of) `([^`]+)`(?: add|, (?:after|replace))?:?\n\n{_BLOCK}"
+    rf"(?:^|\. )(Create|In|At the end of)\s`([^`]+)`(?: add|, (?:after|replace))?:?\n\n{_BLOCK}"
     rf"(?:\n(add|by)\n\n{_BLOCK})?",
     re.MULTILINE | re.DOTALL,
 )

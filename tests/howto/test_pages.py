@@ -6,6 +6,9 @@ import re
 import pages
 import pytest
 
+from analysis import paths
+from analysis.did import donors, outcomes, study, windows
+
 SECTION = """
 from analysis import claims, paths, report
 from analysis.did import study
@@ -78,6 +81,19 @@ def test_every_block_of_a_page_is_an_edit_or_a_line_to_run(page):
     assert all(re.match(r"make (paper|study)\b", line) for line in pages.lines_to_run(page))
 
 
+def test_the_page_on_studies_lists_every_key_that_a_study_may_have():
+    text = pages.FOLDER.joinpath("add-a-study.md").read_text("utf-8")
+    rows = [line.split("|") for line in text.splitlines() if line.startswith(("| `", "| [`"))]
+    keys = {key for row in rows for key in re.findall(r"`(\w+)`", row[1])}
+    known = {*study._SHARED, *study._ALSO_SHARED, *windows._WINDOW, *donors._TEXTS, *donors._DONORS}
+    known |= {*outcomes._OUTCOME, *outcomes._OUTCOME_CUT}
+    for design in study._OF_DESIGN:
+        known |= {*study._OF_DESIGN[design], *study._ALSO_OF_DESIGN[design]}
+        known |= {*study._ALSO_OF_WINDOW[design], *study._LATER[design]}
+    # Tables of their own, which the page writes with brackets.
+    assert keys | {"window", "donors", "outcome", "added_later"} == known
+
+
 @pytest.mark.parametrize("page", ["add-a-study", "add-an-outcome", "add-a-robustness-row"])
 def test_a_study_and_its_choices_are_declared_without_touching_code(page):
     files = {edit.file for edit in pages.edits(page)}
@@ -97,12 +113,15 @@ def test_the_drug_pilot_is_added_from_its_page_alone_and_gets_its_section(projec
     told = project.succeeds("-m", "analysis", "study", "mah-pilot")
     assert "The pilot of marketing-authorisation holders for drugs" in told
     assert "4 outcomes; tests with a p of 0.05 or less:" in told
+    assert "two-way" not in told.casefold(), "with one date it repeats imputation"
     build = project.folder / "build"
     for line in re.findall(r"(?:As it ran|Page) +(\S+)", told):
         assert project.folder.joinpath(line).is_file()
     ledger = json.loads((build / "claims" / "06_estimate_rollout.mah-pilot.json").read_text())
     value = {id.removeprefix("did.mah-pilot."): record["value"] for id, record in ledger.items()}
-    assert (value["n_treated"], value["n_cohorts"], value["n_controls"]) == (10, 1, 21)
+    assert (value["n_treated"], value["n_controls"], value["n_tests"]) == (10, 21, 8)
+    assert ledger["did.mah-pilot.starts"]["text"]["en"] == "2016"
+    assert "西藏（" in ledger["did.mah-pilot.named_dropped"]["text"]["zh"]
     project.succeeds("-c", SECTION)
     for lang, title in {"zh": "药品上市许可持有人制度试点", "en": "The pilot of marketing"}.items():
         page = " ".join(build.joinpath("paper", lang, "report.html").read_text("utf-8").split())
@@ -162,6 +181,13 @@ def test_with_all_pages_followed_every_notebook_runs_in_jupyterlab_and_the_text_
     project.succeeds("-c", LAB, *map(str, books), cwd=elsewhere)
     assert list(elsewhere.iterdir()) == []
     project.succeeds("-c", GATE)
+    ledger = json.loads(project.folder.joinpath("build", "claims.json").read_text("utf-8"))
+    published = json.loads(paths.REFERENCE.joinpath("claims.json").read_text("utf-8"))
+    for counted in ("n_outcomes", "n_specifications", "joint_p", "n_below_005"):
+        id = f"did.certification-2016.{counted}"
+        assert ledger[id]["text"]["en"] == published[id]["en"], "what came later counts in nothing"
+    assert ledger["did.certification-2016.n_added_later"]["value"] == 2
+
     ledger = json.loads(project.folder.joinpath("build", "claims.json").read_text("utf-8"))
     assert "did.certification-2016.patent_applications_utility.att" in ledger
     assert ledger["did.certification-2016.n_outcomes"]["value"] == 16

@@ -109,6 +109,15 @@ def test_every_procedure_and_licence_of_the_report_has_chinese_words():
     assert [text for text, words in told.items() if not re.search("[一-鿿]", words)] == []
 
 
+@pytest.mark.parametrize(("lang", "named"), [("zh", "省份西藏"), ("en", "province Tibet,")])
+def test_a_province_left_out_of_a_sample_is_named(lang, named):
+    told = phrase(
+        "30 provinces, 2012-2019; without province 540000, whose data are incomplete", lang
+    )
+    assert named in told
+    assert "540000" not in told
+
+
 def test_a_phrase_nobody_translated_stands_as_recorded():
     assert phrase("a new procedure", "zh") == "a new procedure"
 

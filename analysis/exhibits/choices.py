@@ -1,0 +1,64 @@
+"""The choices that a study declares, in words: what was added later says so wherever it stands."""
+
+import pandas as pd
+
+from analysis.did.study import Study
+from analysis.exhibits.labels import LANGUAGES, say
+
+
+def outcomes(study: Study, codebook: pd.DataFrame) -> pd.DataFrame:
+    """The codebook of the declared outcomes: index indicator, in the order of the study.
+
+    `codebook`: the tidy table of that name.
+    """
+    found = codebook.set_index("indicator").loc[[each.indicator for each in study.outcomes]]
+    for lang in LANGUAGES:
+        name = f"name_{lang}"
+        found[name] = [
+            _marked(study, ("outcome", indicator), text, lang)
+            for indicator, text in found[name].items()
+        ]
+    return found
+
+
+def dates(study: Study) -> pd.DataFrame:
+    """The pretended years of reform and the actual one: index year, columns zh and en."""
+    actual = study.first_treated_year
+    named = {
+        year: {
+            lang: _marked(
+                study, ("placebo_year", year), say("in_time.placebo", lang, year=year), lang
+            )
+            for lang in LANGUAGES
+        }
+        for year in study.placebo_years
+    }
+    named[actual] = {lang: say("in_time.actual", lang, year=actual) for lang in LANGUAGES}
+    return pd.DataFrame.from_dict(named, orient="index")
+
+
+def specified(study: Study, names: pd.DataFrame) -> pd.DataFrame:
+    """What the specifications cross: index (dimension, value), columns zh and en.
+
+    `names`: the outcomes shown, as `outcomes` names them: index outcome, columns zh and en.
+    """
+    named = {("outcome", outcome): row for outcome, row in names.to_dict("index").items()}
+    for lang in LANGUAGES:
+        told = {
+            **{
+                ("donors", each.name): getattr(each, f"title_{lang}")
+                for each in study.donors.values()
+            },
+            **{
+                ("last_year", year): say("choice.last_year", lang, year=year)
+                for year in study.last_years
+            },
+            **{("transform", each): say(f"choice.{each}", lang) for each in study.transforms},
+        }
+        for choice, text in told.items():
+            named.setdefault(choice, {})[lang] = _marked(study, choice, text, lang)
+    return pd.DataFrame(list(named.values()), index=pd.MultiIndex.from_tuples(named))
+
+
+def _marked(study: Study, choice: tuple[str, str | int], text: str, lang: str) -> str:
+    return say("added_later", lang, name=text) if study.is_later(*choice) else text

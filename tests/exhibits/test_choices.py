@@ -1,0 +1,59 @@
+"""The choices of a study in words, and the mark of those that were added later."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis.did import study
+from analysis.exhibits import choices
+
+
+@pytest.fixture
+def declared():
+    """The certification study, with a choice of every kind added later."""
+    later = {
+        ("outcome", "rd_basic"),
+        ("donors", "no-ftz"),
+        ("last_year", 2021),
+        ("transform", "log_per_gdp"),
+        ("placebo_year", 2013),
+    }
+    return replace(study.load("certification-2016"), added_later=frozenset(later))
+
+
+@pytest.fixture
+def codebook(declared):
+    indicators = [outcome.indicator for outcome in declared.outcomes][::-1]
+    return pd.DataFrame({"indicator": indicators, "name_zh": "甲", "name_en": "A"})
+
+
+def test_outcomes_come_in_the_order_of_the_study_and_late_ones_say_so(declared, codebook):
+    named = choices.outcomes(declared, codebook)
+    assert list(named.index) == [outcome.indicator for outcome in declared.outcomes]
+    marked = named[named["name_en"] == "A (added later)"]
+    assert list(marked.index) == ["rd_basic"]
+    assert list(marked["name_zh"]) == ["甲（后加）"]
+    assert set(named["name_en"]) == {"A", "A (added later)"}
+
+
+def test_dates_are_the_pretended_ones_and_last_the_actual_one(declared):
+    assert choices.dates(declared)["en"].to_dict() == {
+        2013: "2013 (placebo) (added later)",
+        2014: "2014 (placebo)",
+        2016: "2016 (actual)",
+    }
+
+
+def test_every_late_choice_of_a_specification_is_marked_and_no_other(declared, codebook):
+    named = choices.outcomes(declared, codebook)[["name_zh", "name_en"]]
+    crossed = choices.specified(declared, named.set_axis(["zh", "en"], axis=1).iloc[:2])
+    for lang, mark in {"zh": "（后加）", "en": "(added later)"}.items():
+        marked = set(crossed.index[crossed[lang].str.endswith(mark)])
+        assert marked == declared.added_later - {("placebo_year", 2013)}
+    assert [dimension for dimension, _ in crossed.index] == [
+        *["outcome"] * 2,
+        *["donors"] * len(declared.donors),
+        *["last_year"] * 3,
+        *["transform"] * 3,
+    ]
