@@ -4,6 +4,7 @@ Ctrl-C and SIGTERM are treated alike. Kernels and half-written files end with th
 belong to; what a build that was killed leaves behind, the next one removes.
 """
 
+import logging
 import signal
 import threading
 from collections.abc import Iterator
@@ -31,10 +32,12 @@ def told() -> Iterator[None]:
     try:
         with _termination_raised():
             yield
-    except _Terminated:
-        raise InterruptedBuildError(signal.SIGTERM) from None
-    except KeyboardInterrupt:
-        raise InterruptedBuildError(signal.SIGINT) from None
+    except KeyboardInterrupt as interrupt:
+        # The client of a kernel that dies with the build leaves a task behind, and asyncio would
+        # print its traceback when Python ends.
+        logging.getLogger("asyncio").disabled = True
+        is_terminated = isinstance(interrupt, _Terminated)
+        raise InterruptedBuildError(signal.SIGTERM if is_terminated else signal.SIGINT) from None
 
 
 @contextmanager

@@ -1,13 +1,43 @@
 """Ctrl-C and SIGTERM end a build in the same words, with the status that shells expect."""
 
+import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
 
+from analysis import paths
 from analysis.tasks import interruption
 from analysis.tasks.interruption import InterruptedBuildError
+
+# A cell that waits when the build is stopped, and a kernel that dies with it.
+LEFT_BEHIND = """
+import asyncio
+from analysis.tasks import interruption
+
+async def cell():
+    raise RuntimeError("the kernel died")
+
+async def client():
+    waiting = asyncio.ensure_future(cell())
+    await asyncio.sleep(0)
+    raise KeyboardInterrupt
+
+try:
+    with interruption.told():
+        asyncio.new_event_loop().run_until_complete(client())
+except interruption.InterruptedBuildError as stopped:
+    print(stopped)
+"""
+
+
+@pytest.fixture(autouse=True)
+def heard(monkeypatch):
+    """What the tests silence in this process speaks again after them."""
+    monkeypatch.setattr(logging.getLogger("asyncio"), "disabled", False)
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -39,3 +69,15 @@ def test_a_thread_can_build_too():
     thread.start()
     thread.join()
     assert entered == [True]
+
+
+def test_a_cell_that_dies_with_the_build_prints_no_traceback():
+    ran = subprocess.run(
+        [sys.executable, "-c", LEFT_BEHIND],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "goes on from there" in ran.stdout
+    assert ran.stderr == ""
