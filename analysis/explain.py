@@ -57,9 +57,11 @@ def explain(id: str) -> str:
     ledger = _ledger()
     if id not in ledger:
         near = get_close_matches(id, ledger, n=5, cutoff=0.3) or sorted(ledger)[:5]
+        fault = (
+            f"The report prints no number {id!r}. Nearest" if id else "No number is named (ID=…)"
+        )
         raise ExplainError(
-            f"The report prints no number {id!r}. Nearest: {', '.join(near)}. "
-            f"All {len(ledger)} stand in {_shown(paths.LEDGER)}."
+            f"{fault}: {', '.join(near)}. All {len(ledger)} stand in {_shown(paths.LEDGER)}."
         )
     record = ledger[id]
     printed = sentences(id, ledger)

@@ -109,6 +109,12 @@ def test_a_damaged_ledger_is_named_with_the_way_to_a_new_one():
         explain("hnte.growth")
 
 
+@pytest.mark.usefixtures("project")
+def test_without_an_id_some_are_offered():
+    with pytest.raises(ExplainError, match=r"^No number is named \(ID=…\): \w.* All \d+ stand in"):
+        explain("")
+
+
 def test_explaining_loads_neither_estimators_nor_figures():
     loaded = "import sys, analysis.explain; print(*sys.modules)"
     command = [sys.executable, "-c", loaded]
