@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from analysis.tasks.stages import stages
@@ -53,3 +54,22 @@ def test_every_number_of_the_ledger_can_be_read_in_the_pdf(built, lang):
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
     for id, record in ledger.items():
         assert re.sub(r"\s", "", record["text"][lang]) in text, id
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_exhibit_of_the_pdf_stands_between_the_head_of_its_chapter_and_the_next(built, lang):
+    folder = built / "build" / "paper" / lang
+    html = BeautifulSoup(folder.joinpath("report.html").read_text("utf-8"), "html.parser")
+    reader = PdfReader(folder / "report.pdf")
+    heads = [entry for entry in reader.outline if not isinstance(entry, list)]
+    begins = [reader.get_destination_page_number(head) for head in heads]
+    ends = [*begins[1:], len(reader.pages)]
+    pages = [re.sub(r"\s", "", page.extract_text()) for page in reader.pages]
+    placed = 0
+    chapters = html.select("section.level1")
+    for chapter, begin, end in zip(chapters, begins, ends, strict=True):
+        for caption in chapter.find_all("figcaption"):
+            words = re.sub(r"\s", "", caption.get_text())[:14]
+            assert any(words in page for page in pages[begin:end]), words
+            placed += 1
+    assert placed > 25
