@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.did.study import Study
 from analysis.provenance import words
-from analysis.report import engines, staging
+from analysis.report import engines, fonts, staging
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -33,6 +33,8 @@ def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -
     gate.check_text(lines, exhibits, studies)
     word.write_reference(folder / "generated" / "reference.docx", lang)
     rendered = engines.find().render(folder, lang)
+    page = rendered["html"].read_text("utf-8")
+    rendered["html"].write_text(fonts.embedded(page), "utf-8")
     gate.check_rendered(rendered, lang, lines)
     return [_settle(rendered[kind], lang, kind) for kind in FORMATS]
 

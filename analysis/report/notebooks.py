@@ -12,6 +12,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.exhibits.labels import LANGUAGES
 from analysis.provenance import cards
+from analysis.report import fonts
 from analysis.report.staging import CLAIM
 
 STYLES = paths.PAPER / "styles"
@@ -38,7 +39,7 @@ def write_page(name: str, ledgers: Iterable[Path]) -> Path:
             _print_claims(output, numbers)
     page = paths.PAGES / f"{name}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    text = _html(notebook, name)
+    text = fonts.embedded(_html(notebook, name))
     with paths.whole(page) as unfinished:
         unfinished.write_text(text, "utf-8")
     return page

@@ -70,6 +70,29 @@ def has_focus(locator):
     return locator.evaluate("(element) => element === document.activeElement")
 
 
+# Whether two letters are drawn alike, in the font of the first element that is found: the boxes of
+# a system without the font are.
+DRAWN_ALIKE = """async ([where, letters]) => {
+    const font = `40px ${getComputedStyle(document.querySelector(where)).fontFamily}`
+    await document.fonts.load(font, letters)
+    const drawn = [...letters].map((letter) => {
+        const canvas = document.createElement("canvas")
+        const pen = canvas.getContext("2d")
+        pen.font = font
+        pen.fillText(letter, 20, 80)
+        return canvas.toDataURL()
+    })
+    return drawn[0] === drawn[1]
+}"""
+
+
+@pytest.mark.parametrize("where", ["main p", "main h1", "main table"])
+def test_chinese_letters_are_drawn_whatever_fonts_the_system_has(show, where):
+    page = show("zh/report.html", **DESKTOP)
+    assert page.evaluate(DRAWN_ALIKE, [where, "上上"])
+    assert not page.evaluate(DRAWN_ALIKE, [where, "上海"])
+
+
 def test_no_page_complains_or_asks_for_anything_beyond_its_file(show, places):
     assert {*REPORTS, NOTEBOOK} <= set(places)
     for place in places:
