@@ -150,7 +150,10 @@ def sample(row) -> str:
     """
     parts = [f"{row.units} provinces, {row.first_year}-{row.last_year}"]
     parts += [f"without {year}" for year in row.missing_years.split()]
-    parts += [f"without province {code}, whose data are incomplete" for code in row.dropped.split()]
+    parts += [
+        f"without province {code}, which lacks a figure above zero in some year"
+        for code in row.dropped.split()
+    ]
     return "; ".join(parts)
 
 

@@ -61,7 +61,8 @@ def explain(id: str) -> str:
             f"The report prints no number {id!r}. Nearest" if id else "No number is named (ID=…)"
         )
         raise ExplainError(
-            f"{fault}: {', '.join(near)}. All {len(ledger)} stand in {_shown(paths.LEDGER)}."
+            f"{fault}: {', '.join(near)}. All {len(ledger)} stand in {_shown(paths.LEDGER)}"
+            f"{_where_of_study(id)}."
         )
     record = ledger[id]
     printed = sentences(id, ledger)
@@ -104,6 +105,13 @@ def _ledger() -> dict[str, dict]:
         raise ExplainError(
             f"{_shown(paths.LEDGER)} is damaged ({error}). Run make paper: it makes the file anew."
         ) from error
+
+
+def _where_of_study(id: str) -> str:
+    """How the numbers of a study that the last report left out come into it."""
+    study = _study_of(id)
+    is_there = bool(study) and (paths.STUDIES / f"{study}.toml").is_file()
+    return f'; those of {study} come with make paper STUDIES="{study}"' if is_there else ""
 
 
 def _study_of(id: str) -> str:

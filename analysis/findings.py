@@ -12,13 +12,14 @@ from analysis.tasks.stages import TOLD, Stage
 # The table that says most about a study, by its design.
 HEADLINE = {study.ONE_TREATED: "estimates", study.STAGGERED: "rollout"}
 
+_OF_EVERY = ("n_outcomes", "n_below_005", "smallest_p", "p_floor", "n_added_later")
 _COUNTED = {
-    study.STAGGERED: ("n_outcomes", "n_below_005", "smallest_p", "p_floor", "n_added_later"),
+    study.STAGGERED: (*_OF_EVERY, "n_tests"),
+    study.ONE_TREATED: (
+        *_OF_EVERY,
+        *("n_specifications", "n_specifications_testable", "n_specifications_below"),
+    ),
 }
-_COUNTED[study.ONE_TREATED] = (
-    *_COUNTED[study.STAGGERED],
-    *("n_specifications", "n_specifications_testable", "n_specifications_below"),
-)
 _CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 _RULE = re.compile(r"[|:\s-]+")
 
@@ -65,8 +66,9 @@ def _columns(markdown: str, claims: dict[str, str]) -> Iterable[str]:
 def _counts(declared: study.Study, claims: dict[str, str]) -> Iterable[str]:
     """What was declared in advance in numbers, and how much was not."""
     told = {key: claims[f"did.{declared.name}.{key}"] for key in _COUNTED[declared.design]}
+    tests = f", {told['n_tests']} tests" if "n_tests" in told else ""
     yield (
-        f"{told['n_outcomes']} outcomes; tests with a p of 0.05 or less: {told['n_below_005']}; "
+        f"{told['n_outcomes']} outcomes{tests}; with a p of 0.05 or less: {told['n_below_005']}; "
         f"smallest p {told['smallest_p']}, which cannot fall below {told['p_floor']}."
     )
     if declared.design == study.ONE_TREATED:

@@ -115,6 +115,14 @@ def test_without_an_id_some_are_offered():
         explain("")
 
 
+@pytest.mark.usefixtures("project")
+def test_the_number_of_a_study_that_was_left_out_says_how_it_comes_in(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    (tmp_path / "mine.toml").touch()
+    with pytest.raises(ExplainError, match='those of mine come with make paper STUDIES="mine"'):
+        explain("did.mine.n_outcomes")
+
+
 def test_explaining_loads_neither_estimators_nor_figures():
     loaded = "import sys, analysis.explain; print(*sys.modules)"
     command = [sys.executable, "-c", loaded]

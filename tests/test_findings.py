@@ -31,6 +31,7 @@ def made(tmp_path, monkeypatch):
         "smallest_p": "0.300",
         "p_floor": "0.001",
         "n_added_later": "0",
+        "n_tests": "8",
     }
     records = {f"did.{STUDY}.{key}": {"text": {"en": text}} for key, text in printed.items()}
     paths.CLAIMS.mkdir()
@@ -47,7 +48,7 @@ def test_the_headline_table_is_told_with_its_numbers_in_columns(made):
 
 def test_counts_and_places_follow(made):
     told = findings.of_study(STUDY, made)
-    assert "2 outcomes; tests with a p of 0.05 or less: 0; smallest p 0.300" in told
+    assert "2 outcomes, 8 tests; with a p of 0.05 or less: 0; smallest p 0.300" in told
     assert f"06_estimate_rollout.{STUDY}.ipynb" in told
     assert f"06_estimate_rollout.{STUDY}.html" in told
     assert "02_clean" not in told, "what every study shares is no product of this one"

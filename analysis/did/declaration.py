@@ -31,13 +31,15 @@ class Declaration:
     def __init__(self, path: Path):
         self.path = path
         try:
-            self.text = path.read_text(encoding="utf-8")
+            # Editors of Windows set a mark before the text.
+            self.text = path.read_text(encoding="utf-8-sig")
             self.data = tomllib.loads(self.text)
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise StudyError(f"{path}, line {line}: not UTF-8. Save as UTF-8.") from error
         except tomllib.TOMLDecodeError as error:
-            raise StudyError(f"{path}: {error}. Correct the line.") from error
+            line = found[1] if (found := re.search(r"line (\d+)", str(error))) else 1
+            raise StudyError(f"{path}, line {line}: {error}. Correct the line.") from error
         self._lines = key_lines(self.text)
 
     def refuse(self, where: Where, fault: str, remedy: str) -> NoReturn:
@@ -56,13 +58,10 @@ class Declaration:
         `spellings`: for each choice all the ways to write it, where there are several.
         """
         ways = spellings or {each: [each] for each in choices}
-        near = sorted(choices, key=lambda each: -_likeness(str(value), ways[each]))
-        others = len(near) - _TOLD
-        shown = ", ".join(near[:_TOLD]) + (f", and {others} more" if others > 0 else "")
         self.refuse(
             (*where, str(value)),
             f"{_named(where)} {value!r} is not among the valid choices",
-            f"Nearest first: {shown}.",
+            f"Nearest first: {_nearest(value, ways)}.",
         )
 
     def check_keys(self, where: Where, required: Mapping, optional: Mapping) -> Mapping:
@@ -75,7 +74,11 @@ class Declaration:
         known = {**required, **optional}
         for key, value in table.items():
             if key not in known:
-                self.refuse_choice((*where, key), key, known)
+                self.refuse(
+                    (*where, key),
+                    f"{_named(where)} has no key {key!r}",
+                    f"Nearest first: {_nearest(key, {name: [name] for name in known})}.",
+                )
             if type(value) is not known[key]:
                 self.refuse(
                     (*where, key),
@@ -93,7 +96,9 @@ class Declaration:
             if where[:depth] in self._lines:
                 start = self._lines[where[:depth]]
                 return self._line_of_value(start, where[-1]) if depth < len(where) else start
-        return 1
+        # A table that stands only in the names of those within it.
+        within = (line for place, line in self._lines.items() if place[: len(where)] == where)
+        return min(within, default=1)
 
     def _line_of_value(self, start: int, value: str | int) -> int:
         """The line below `start` that holds the value, if the list runs over several."""
@@ -141,6 +146,13 @@ def _named(where: Where) -> str:
         if not isinstance(step, int)
     ]
     return ", ".join(parts) or "the file"
+
+
+def _nearest(value: object, ways: Mapping[str, Iterable[str]]) -> str:
+    """The choices nearest in one of their spellings, and how many others there are."""
+    near = sorted(ways, key=lambda each: -_likeness(str(value), ways[each]))
+    others = len(near) - _TOLD
+    return ", ".join(near[:_TOLD]) + (f", and {others} more" if others > 0 else "")
 
 
 def _likeness(value: str, spellings: Iterable[str]) -> float:

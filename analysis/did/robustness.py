@@ -34,7 +34,9 @@ COUNTED = {
     "n_sign_flips": "outcomes whose effect changes its sign when some donor is left out",
     "n_honest": "outcomes for which robust intervals can be computed",
     "n_honest_excluding": "outcomes of which some robust interval leaves out zero",
-    "n_specifications": "outcomes times donor sets, last years and transforms, all in advance",
+    "n_specifications": (
+        "outcomes times donor sets, last years and transforms that differ, all in advance"
+    ),
     "n_specifications_testable": "specifications with enough provinces for a p of 0.05",
     "n_specifications_below": "specifications with a p of at most 0.05",
 }
@@ -100,7 +102,7 @@ def leave_one_out(found: Results) -> pd.DataFrame:
 
 
 def specifications(study: Study, indicators: pd.DataFrame, over: Callable = map) -> pd.DataFrame:
-    """Every declared donor set x window x transform, for every outcome.
+    """Every declared donor set x window x transform that differs, for every outcome.
 
     `over` maps a function over the outcomes, and may do so in other processes
     (`workers.spread`). Columns: outcome, primary, donors, last_year (declared; an outcome may end
@@ -188,12 +190,16 @@ def _designs(found: Results) -> Iterator[tuple[str, Panel, OneTreated]]:
 
 
 def _specifications(study: Study, indicators: pd.DataFrame, outcome: Outcome) -> list[dict]:
-    """The rows of one outcome."""
-    rows = []
+    """The rows of one outcome; choices that come to the same panel are one row, the first."""
+    rows, seen = [], set()
     for donors, last_year, transform in product(study.donors, study.last_years, study.transforms):
         panel = results.declared_panel(
             study, indicators, outcome.indicator, donors, last_year, transform
         )
+        same = (transform, *panel.values.columns, *panel.values.index)
+        if same in seen:
+            continue
+        seen.add(same)
         of = results.design(panel, study)
         atts = permutation.effects(of.values, of.pre)
         lower, upper = permutation.inverted_interval(atts, of.treated)

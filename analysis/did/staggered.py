@@ -69,7 +69,9 @@ COUNTED = {
     "n_after_outside": "outcomes whose simultaneous band leaves out zero after adoption",
     "named_before_outside": "outcomes whose simultaneous band leaves out zero before adoption",
     "named_after_outside": "outcomes whose simultaneous band leaves out zero after adoption",
-    "named_dropped": "provinces left out of an outcome, as their data are incomplete",
+    "named_dropped": (
+        "provinces left out of an outcome, as they lack a figure above zero in some year"
+    ),
     "smallest_p": "smallest permutation p of all outcomes and estimators",
     "p_floor": "smallest p that the permutations can give",
     "first_year": "first year of an outcome",

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import paths
-from analysis.contracts import GB_CODES
+from analysis.contracts import EXPECTED_BLANKS, GB_CODES
 from analysis.did import donors, outcomes, windows
 from analysis.did.declaration import Declaration, StudyError
 from analysis.did.donors import HEADLINE_DONORS, DonorSet
@@ -118,6 +118,12 @@ class Study:
         """The years in which provinces come under the policy within the headline window."""
         return tuple(sorted({year for year in self.adopted.values() if year <= self.last_year}))
 
+    def treated(self, lang: str) -> tuple[str, ...]:
+        """Names ("zh" or "en") of who comes under the policy in the headline window, by date."""
+        adopted = sorted((year, code) for code, year in self.adopted.items())
+        within = [code for year, code in adopted if year <= self.last_year]
+        return tuple(donors.names_of(code)[("zh", "en").index(lang)] for code in within)
+
     def is_later(self, dimension: str, value: str | int) -> bool:
         """Whether the file says that this choice was added after estimates had been seen."""
         return (dimension, value) in self.added_later
@@ -174,6 +180,8 @@ def load(name: str) -> Study:
         near = get_close_matches(name, known, n=1, cutoff=0) + known
         new = f", or write {path.name}" if re.fullmatch(NAME, name) else ""
         missing = f"no study is called {name!r}" if name else "no study is named (STUDY=name)"
+        if re.search(r"[\s,;、，]", name):
+            missing += '; several names, for make paper, have blanks between: STUDIES="a b"'
         raise StudyError(
             f"{missing}. Nearest first in {paths.STUDIES}: "
             f"{', '.join(dict.fromkeys(near))}. Use one of these{new}."
@@ -187,6 +195,7 @@ def read(path: Path) -> Study:
     _check_name(declared)
     design = _design(declared)
     one = design == ONE_TREATED
+    _check_no_key_of_another(declared, design)
     top = declared.check_keys(
         (), {**_SHARED, **_OF_DESIGN[design]}, {**_ALSO_SHARED, **_ALSO_OF_DESIGN[design]}
     )
@@ -196,6 +205,8 @@ def read(path: Path) -> Study:
     treated_year = windows.treated_year(declared, first_year, last_years) if one else 0
     placebo_years = windows.placebo_years(declared, first_year, treated_year) if one else ()
     examined = outcomes.outcomes(declared, treated_year, placebo_years)
+    for outcome in examined if one else ():
+        _check_unit_has_figures(declared, outcome, unit)
     return Study(
         name=path.stem,
         path=path,
@@ -219,6 +230,14 @@ def read(path: Path) -> Study:
     )
 
 
+def _check_no_key_of_another(declared: Declaration, design: str) -> None:
+    for other in set(_OF_DESIGN) - {design}:
+        for key in {**_OF_DESIGN[other], **_ALSO_OF_DESIGN[other]}:
+            if key in declared.data:
+                fault = f"{key} belongs to the design {other!r}, and this study is {design!r}"
+                declared.refuse((key,), fault, "Take it out, or change the design.")
+
+
 def _check_name(declared: Declaration) -> None:
     """The name is part of every claim, exhibit and anchor of the study, which allow little."""
     if not re.fullmatch(NAME, declared.path.stem):
@@ -227,6 +246,20 @@ def _check_name(declared: Declaration) -> None:
             f"the name {declared.path.stem!r} cannot stand in claims and cross-references",
             "Rename the file: lower-case letters and digits in words joined by hyphens, as in "
             "certification-2016.toml.",
+        )
+
+
+def _check_unit_has_figures(declared: Declaration, outcome: Outcome, unit: str) -> None:
+    """Refuse an outcome for which print leaves the treated province blank within its window."""
+    window = range(outcome.first_year, outcome.last_year + 1)
+    blank = EXPECTED_BLANKS.get(outcome.indicator, {}).get(unit, ())
+    if missing := [year for year in blank if year in window]:
+        place = [entry["id"] for entry in declared.data["outcome"]].index(outcome.indicator)
+        declared.refuse(
+            ("outcome", place, "id"),
+            f"{outcome.indicator} of {donors.names_of(unit)[1]}, the treated province, is blank in "
+            f"print in {windows.spans(tuple(missing))}",
+            "Take the outcome out, or cut its window.",
         )
 
 

@@ -1,5 +1,7 @@
 """The choices that a study declares, in words: what was added later says so wherever it stands."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from analysis.did.study import Study
@@ -9,16 +11,17 @@ from analysis.exhibits.labels import LANGUAGES, say
 def outcomes(study: Study, codebook: pd.DataFrame) -> pd.DataFrame:
     """The codebook of the declared outcomes: index indicator, in the order of the study.
 
-    `codebook`: the tidy table of that name.
+    `codebook`: the tidy table of that name. A name says where the outcome is measured per head or
+    over GDP, and where it was added later; the column `primary` says whether it is primary.
     """
     found = codebook.set_index("indicator").loc[[each.indicator for each in study.outcomes]]
     for lang in LANGUAGES:
         name = f"name_{lang}"
         found[name] = [
-            _marked(study, ("outcome", indicator), text, lang)
+            _marked(study, ("outcome", indicator), _measured(study, text, lang), lang)
             for indicator, text in found[name].items()
         ]
-    return found
+    return found.assign(primary=[each.primary for each in study.outcomes])
 
 
 def dates(study: Study) -> pd.DataFrame:
@@ -58,6 +61,22 @@ def specified(study: Study, names: pd.DataFrame) -> pd.DataFrame:
         for choice, text in told.items():
             named.setdefault(choice, {})[lang] = _marked(study, choice, text, lang)
     return pd.DataFrame(list(named.values()), index=pd.MultiIndex.from_tuples(named))
+
+
+def listed(outcomes: Iterable[str], names: pd.DataFrame, lang: str) -> str:
+    """These outcomes by name, in the order of `names`; a word for none."""
+    chosen = set(outcomes)
+    return joined([text for outcome, text in names[lang].items() if outcome in chosen], lang)
+
+
+def joined(texts: list[str], lang: str) -> str:
+    """These texts as one list; a word for none."""
+    return say("list", lang).join(texts) or say("none", lang)
+
+
+def _measured(study: Study, text: str, lang: str) -> str:
+    key = f"measured.{study.transform}"
+    return text if study.transform == "log" else say(key, lang, name=text)
 
 
 def _marked(study: Study, choice: tuple[str, str | int], text: str, lang: str) -> str:

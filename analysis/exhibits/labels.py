@@ -181,6 +181,10 @@ LABELS: dict[str, Label] = {
     ),
     # Evidence
     "added_later": Label("{name}（后加）", "{name} (added later)"),
+    "measured.log_per_head": Label("{name}（人均）", "{name}, per head"),
+    "measured.log_per_gdp": Label("{name}（比GDP）", "{name}, over GDP"),
+    "yes": Label("是", "yes"),
+    "no": Label("否", "no"),
     "reform": Label("{year}年改革", "Reform of {year}"),
     "donors": Label("其他省区市均值", "Mean of other provinces"),
     "trends.axis": Label("相对改革前均值的对数差", "Log deviation from pre-reform mean"),
@@ -267,7 +271,7 @@ LABELS: dict[str, Label] = {
         "{count} specifications give effects from {lower} to {upper}, with median {median}; "
         "{significant} of them have a p of 0.05 or less.",
     ),
-    "rollout.cohort": Label("{cohort}年批次（{count}个）", "Batch of {cohort} ({count})"),
+    "rollout.cohort": Label("{cohort}年起（{count}个）", "From {cohort} ({count})"),
     "rollout.axis": Label(
         "{outcome}\n组别—时间效应（对数）", "{outcome}\nGroup-time effect (log points)"
     ),
@@ -277,7 +281,7 @@ LABELS: dict[str, Label] = {
         "{outside} excludes zero.",
     ),
     "rollout.named": Label("{name}（{told}）", "{name} ({told})"),
-    "rollout.none": Label("无", "none"),
+    "none": Label("无", "none"),
     "rollout.semicolon": Label("；", "; "),
     "rollout.never": Label("对照从未采用，{p}", "never-treated controls, {p}"),
     "rollout.notyet": Label("对照尚未采用，{p}", "not-yet-treated controls, {p}"),
@@ -286,8 +290,8 @@ LABELS: dict[str, Label] = {
     "rollout.begins": Label("政策开始", "Policy begins"),
     "rollout.pointwise": Label("逐点95%置换区间", "Pointwise 95% permutation band"),
     "rollout.uniform": Label("联合95%置换区间", "Simultaneous 95% permutation band"),
-    "rollout.mean": Label("各批次平均效应（对数）", "Mean effect (log points)"),
-    "rollout.since": Label("政策开始后的年数", "Years since adoption"),
+    "rollout.mean": Label("平均效应（对数）", "Mean effect (log points)"),
+    "rollout.since": Label("政策开始后的年数", "Years since the policy began"),
     "rollout.event_alt": Label(
         "{outcomes}项结果中，政策开始之前越出联合区间的有{before}项，之后越出的有{after}项。",
         "Of {outcomes} outcomes {before} leave the simultaneous band before the policy and {after} "
@@ -295,6 +299,7 @@ LABELS: dict[str, Label] = {
     ),
     # Tables: the yearbook whose tables the codebook names; heads of columns
     "yearbook": Label("中国科技统计年鉴", "S&T yearbook"),
+    "statistical_yearbook": Label("中国统计年鉴", "Statistical yearbook"),
     "tbl.measures.number": Label("序号", "No."),
     "tbl.measures.document": Label("政策文件", "Document"),
     "tbl.measures.item": Label("改革事项", "Reform item"),
@@ -320,8 +325,8 @@ LABELS: dict[str, Label] = {
         "of them taken together",
     ),
     "finding.joint": Label(
-        "与没有特殊改革的省份有可以辨认的分别",
-        "differs from that of provinces that had no special reform by more than chance",
+        "在联合检验中、按0.05的水平，与没有特殊改革的省份有分别",
+        "stands out in the joint test at the level 0.05 from provinces without a special reform",
     ),
     "verdict.confirmed": Label("证实", "Confirmed"),
     "verdict.consistent": Label("相符", "Consistent"),
@@ -367,6 +372,7 @@ LABELS: dict[str, Label] = {
     "tbl.estimates.years": Label("年份", "Years"),
     "tbl.estimates.dropped": Label("剔除", "Dropped"),
     "tbl.outcomes.name": Label("结果变量", "Outcome"),
+    "tbl.outcomes.primary": Label("主要", "Primary"),
     "tbl.outcomes.unit": Label("单位", "Unit"),
     "tbl.outcomes.table": Label("来源表", "Source table"),
     "tbl.outcomes.years": Label("年份", "Years"),

@@ -23,6 +23,9 @@ from analysis.exhibits.panels import (
     strips,
 )
 
+# Points: names side by side, a tick apart, must not touch.
+_NARROW = 6
+
 
 def gaps(paths: pd.DataFrame, names: pd.DataFrame, reform: Reform, lang: str) -> Figure:
     """Each province's gap to the mean of the others, as if it had been the reformed one.
@@ -110,7 +113,7 @@ def weights(
         gridspec_kw={"width_ratios": [len(order), 2 * len(years)]},
     )
     _dots(left, weighing.rename(columns={"gb_code": "column"}), names, order)
-    left.set_xticks(range(len(order)), provinces.loc[order, lang], rotation=90)
+    left.set_xticks(range(len(order)), provinces.loc[order, lang], rotation=90, fontsize=_NARROW)
     left.set_xlabel(say("weights.units", lang))
     _dots(right, times.rename(columns={"year": "column"}), names, years)
     right.set_xticks(range(len(years)), years, rotation=90)

@@ -1,11 +1,9 @@
 """A policy that reached its units in batches: effects by batch and year, and by years since."""
 
-from collections.abc import Iterable
-
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.exhibits import style
+from analysis.exhibits import choices, style
 from analysis.exhibits.labels import say
 from analysis.exhibits.numbers import printed
 from analysis.exhibits.panels import banded, explain, mark_begin, panels, share_periods
@@ -97,12 +95,6 @@ def below(tests: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
     return _named({outcome: apart.join(each) for outcome, each in told}, names, lang)
 
 
-def listed(outcomes: Iterable[str], names: pd.DataFrame, lang: str) -> str:
-    """These outcomes by name, in the order of `names`; a word for none."""
-    chosen = set(outcomes)
-    return _listed([text for outcome, text in names[lang].items() if outcome in chosen], lang)
-
-
 def dropped(rows: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, lang: str) -> str:
     """The provinces left out, each with the outcomes that lack it, in words.
 
@@ -112,13 +104,16 @@ def dropped(rows: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, la
     without = (
         rows.assign(dropped=rows["dropped"].str.split()).explode("dropped").dropna(subset="dropped")
     )
-    told = {code: listed(each, names, lang) for code, each in without.groupby("dropped")["outcome"]}
+    told = {
+        code: choices.listed(each, names, lang)
+        for code, each in without.groupby("dropped")["outcome"]
+    }
     return _named(told, provinces, lang)
 
 
 def _named(told: dict[str, str], names: pd.DataFrame, lang: str) -> str:
     """What is told of each, in brackets after its name; `names` gives the order."""
-    return _listed(
+    return choices.joined(
         [
             say("rollout.named", lang, name=name, told=told[id])
             for id, name in names[lang].items()
@@ -126,7 +121,3 @@ def _named(told: dict[str, str], names: pd.DataFrame, lang: str) -> str:
         ],
         lang,
     )
-
-
-def _listed(texts: list[str], lang: str) -> str:
-    return say("list", lang).join(texts) or say("rollout.none", lang)

@@ -78,14 +78,15 @@ def rollout(
 def outcomes(codebook: pd.DataFrame, lang: str) -> str:
     """What each outcome is, where it is printed, which years are used, and where it breaks.
 
-    `codebook`: name_zh, name_en, unit_zh, unit_en, table, breaks_zh, breaks_en, and of the panel
-    first_year, last_year, missing_years (joined by blanks).
+    `codebook`: name_zh, name_en, primary, unit_zh, unit_en, table, breaks_zh, breaks_en, and of the
+    panel first_year, last_year, missing_years (joined by blanks).
     """
-    heads = (("name", 6), ("unit", 2), ("table", 5), ("years", 4), ("breaks", 9))
+    heads = (("name", 6), ("primary", 2), ("unit", 2), ("table", 5), ("years", 4), ("breaks", 9))
     columns = [_column("outcomes", *head, lang) for head in heads]
     rows = [
         (
             getattr(row, f"name_{lang}"),
+            say("yes" if row.primary else "no", lang),
             getattr(row, f"unit_{lang}"),
             _printed_in(row.table, lang),
             _years(row, lang),
@@ -189,7 +190,8 @@ def _column(table: str, key: str, width: int, lang: str, number: bool = False) -
 
 def _printed_in(table: str, lang: str) -> str:
     """The yearbook table; its title and a remark on editions in the words of the language."""
-    table = table.replace(say("yearbook", "zh"), say("yearbook", lang))
+    for key in ("yearbook", "statistical_yearbook"):
+        table = table.replace(say(key, "zh"), say(key, lang))
     remark = re.sub(r" ?\(editions? ([^)]*)\)", r"（\1年版）", table)
     return remark.replace(" (", "（").replace(")", "）") if lang == "zh" else table
 

@@ -156,8 +156,8 @@ CHINESE: dict[str, str] = {
     ),
     "outcomes for which robust intervals can be computed": "能够计算稳健区间的结果",
     "outcomes of which some robust interval leaves out zero": "有稳健区间不含零的结果",
-    "outcomes times donor sets, last years and transforms, all in advance": (
-        "预先列明的结果、对照省、截止年份和取值方式的组合数"
+    "outcomes times donor sets, last years and transforms that differ, all in advance": (
+        "预先列明的结果、对照省、截止年份和取值方式的组合数，样本相同的只计一次"
     ),
     "specifications with enough provinces for a p of {}.{}": "省份够多、p值有可能降到{}.{}的设定",
     "specifications with a p of at most {}.{}": "p值不超过{}.{}的设定",
@@ -187,8 +187,8 @@ CHINESE: dict[str, str] = {
     "outcomes of which a permutation test has a p of at most {}.{}": (
         "有置换检验的p值不超过{}.{}的结果"
     ),
-    "provinces left out of an outcome, as their data are incomplete": (
-        "因数据不全而未用于某项结果的省份"
+    "provinces left out of an outcome, as they lack a figure above zero in some year": (
+        "因有年份缺正数而未用于某项结果的省份"
     ),
     "years from the date of adoption to the first year under the policy": (
         "从采用的日期到政策首个年份相隔的年数"
@@ -222,7 +222,9 @@ CHINESE: dict[str, str] = {
     "{} provinces, {}-{}": "{}个省区市，{}—{}年",
     "{} of them treated": "其中{}个受处理",
     "without {}": "缺{}年",
-    "without province {}, whose data are incomplete": "不含数据不全的省份{}",
+    "without province {}, which lacks a figure above zero in some year": (
+        "不含有年份缺正数的省份{}"
+    ),
     "{} outcomes": "{}项结果",
     "{} outcomes, {} provinces with all of them": "{}项结果，{}个省区市各项齐全",
 }

@@ -73,7 +73,8 @@ def check_text(lines: list[Line], exhibits: Collection[str], studies: Iterable[S
     the text prints as they stand in the study file, years included.
     """
     claims = json.loads(paths.LEDGER.read_text("utf-8"))
-    titles = (title for each in studies for title in (each.title_zh, each.title_en))
+    named = [named for each in studies for named in (each, *each.donors.values())]
+    titles = (title for each in named for title in (each.title_zh, each.title_en))
     faults = [
         *typed_numbers(lines, literals() | dict.fromkeys(titles, "the title of a study")),
         *unsupported(lines),

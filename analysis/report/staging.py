@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from analysis import paths
 from analysis.did.study import Study
+from analysis.exhibits.labels import say
 from analysis.provenance import cards
 from analysis.provenance.words import word
 from analysis.report import appendix
@@ -90,6 +91,10 @@ def section(study: Study, lang: str) -> tuple[str, str]:
         "study": study.name,
         "title": getattr(study, f"title_{lang}"),
         "unit": getattr(study, f"unit_{lang}"),
+        "treated": say("list", lang).join(study.treated(lang)),
+        "donors": say("list", lang).join(
+            getattr(each, f"title_{lang}") for each in study.donors.values()
+        ),
     }
     lines = (paths.PAPER / file).read_text("utf-8").splitlines()
     for number, line in enumerate(lines, start=1):

@@ -137,7 +137,7 @@ def test_the_codebook_says_years_gaps_breaks_and_sheets(printed):
         "10,000 yuan",
     ]
     assert book.loc["hnte_stock", "source"] == "TORCH"
-    assert book.loc["budget_total", "source"] == "TECHME-TIDY TECHME-CNKI TECHME-NBSXLS"
+    assert book.loc["budget_total", "source"] == "TECHME-TIDY CSY"
     assert book.loc["rd_basic", "breaks_en"] == ""
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -108,6 +109,15 @@ def test_each_donor_is_left_out_once(found):
     alone = permutation.effects(panel.to_numpy().T, panel.index.to_numpy() < 2016)
     att = alone[panel.columns.get_loc("310000")]
     assert one.set_index("gb_code").loc["440000", "att"] == pytest.approx(att, abs=1e-12)
+
+
+def test_choices_that_come_to_the_same_panel_are_one_specification(declared, indicators):
+    """An outcome that ends before two of the last years, and two sets of the same donors."""
+    short = replace(declared.outcomes[0], last_year=2018)
+    twins = {name: replace(declared.donors["all"], name=name) for name in ("all", "again")}
+    same = replace(declared, outcomes=(short,), donors=twins, transforms=("log",))
+    rows = robustness.specifications(same, indicators)
+    assert rows[["donors", "last_year"]].to_numpy().tolist() == [["all", 2019]]
 
 
 def test_every_combination_of_choices_is_estimated_once(specifications, declared):

@@ -199,7 +199,7 @@ def test_rows_that_rest_on_what_was_added_later_are_no_rows_in_advance(with_late
             "line 12: added_later, other_last_years = 2021 is",
         ),
         ("[2021]", '[2021]\ntransforms = ["log"]', "line 13: transforms 'log' is the headline"),
-        ("donors", "doners", "line 11: added_later, doners 'doners' is not among the valid"),
+        ("donors", "doners", "line 11: added_later has no key 'doners'. Nearest first: donors"),
     ],
 )
 def test_what_is_called_added_later_must_be_declared_and_no_headline(with_later, old, new, said):
@@ -239,18 +239,53 @@ def test_a_policy_may_begin_to_count_some_years_after_its_date(rolled_out):
             "first_year = 2016",
             "line 4: 110000 Beijing, 120000 Tianjin, 130000",
         ),
-        ("2019", "2019\nother_last_years = [2021]", "line 10: window, other_last_years"),
+        (
+            "2019",
+            "2019\nother_last_years = [2021]",
+            "line 10: window has no key",
+        ),
         ('["log"]', '["log", "log_per_head"]', "line 5: 2 transforms, of which a roll-out takes"),
         (
             "primary = true",
             "primary = true\n[added_later]\ndonors = []",
-            "line 15: added_later, don",
+            "line 15: added_later has no key 'donors'",
         ),
     ],
 )
 def test_a_roll_out_that_cannot_be_estimated_is_refused_when_it_is_read(rolled_out, old, new, said):
     with pytest.raises(StudyError, match=re.escape(said)):
         rolled_out(old, new)
+
+
+def test_a_key_of_the_other_design_is_told_to_be_one(rolled_out):
+    with pytest.raises(StudyError, match="line 14: donors belongs to the design 'one-treated'"):
+        rolled_out("primary = true", 'primary = true\n[donors.all]\ntitle_zh = "a"')
+
+
+def test_a_file_with_the_mark_of_windows_editors_is_read(tmp_path):
+    path = tmp_path / "trial.toml"
+    path.write_text(ROLLED_OUT, encoding="utf-8-sig")
+    assert study.read(path).policy == "mah"
+
+
+def test_a_slip_of_syntax_is_told_with_its_line(rolled_out):
+    with pytest.raises(StudyError, match=r"trial\.toml, line 4: .*Correct the line"):
+        rolled_out('"mah"', "mah")
+
+
+def test_who_comes_under_a_policy_is_named_by_date(rolled_out):
+    by_date = rolled_out('"mah"', '"ftz"').treated("en")
+    assert by_date[:4] == ("Shanghai", "Tianjin", "Fujian", "Guangdong")
+    assert rolled_out('"mah"', '"ftz"').treated("zh")[0] == "上海"
+    assert len(by_date) == 18
+
+
+def test_an_outcome_that_is_blank_for_the_treated_province_is_refused(tmp_path):
+    path = tmp_path / "trial.toml"
+    sold = WHOLE.replace("papers_sci", "techmarket_output_value").replace("= 2011", "= 2012")
+    path.write_text(sold.replace("310000", "540000"), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"line 32: techmarket_output_value of Tibet.* 2012-2016"):
+        study.read(path)
 
 
 def test_a_roll_out_that_reaches_every_province_has_no_controls(rolled_out, monkeypatch):
@@ -307,9 +342,17 @@ def test_a_study_all_of_whose_outcomes_have_a_gap_is_refused(tmp_path):
         ('"Tianjin"', '"Tienjin"', "line 23: donors, few, only 'Tienjin' is not among"),
         ('"rd_expenditure"', '"rd_expend"', "line 28: outcome 1, id 'rd_expend' is not among"),
         ('["log"]', '["logs"]', "line 6: transforms 'logs' is not among"),
-        ("placebo_years", "placebo_year", "line 7: placebo_year 'placebo_year' is not among"),
+        (
+            "placebo_years",
+            "placebo_year",
+            "line 7: the file has no key 'placebo_year'",
+        ),
         ('"one-treated"', '"one treated"', "line 3: design 'one treated' is not among"),
-        ("primary = false", "primry = false", "line 33: outcome 2, primry 'primry' is not among"),
+        (
+            "primary = false",
+            "primry = false",
+            "line 33: outcome 2 has no key 'primry'",
+        ),
     ],
 )
 def test_an_unknown_name_is_refused_with_its_line(refusal, old, new, said):
@@ -413,6 +456,11 @@ def test_words_in_a_long_text_are_not_taken_for_keys():
 def test_an_unknown_study_lists_those_there_are():
     with pytest.raises(StudyError, match=r"Nearest first in .*: certification-2016"):
         study.load("certification-2015")
+
+
+def test_names_run_together_are_told_to_have_blanks_between():
+    with pytest.raises(StudyError, match='blanks between: STUDIES="a b"'):
+        study.load("certification-2016,ftz-rollout")
 
 
 def test_a_study_that_could_not_be_written_is_not_offered_to_be():

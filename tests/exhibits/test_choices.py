@@ -57,3 +57,13 @@ def test_every_late_choice_of_a_specification_is_marked_and_no_other(declared, c
         *["last_year"] * 3,
         *["transform"] * 3,
     ]
+
+
+@pytest.mark.parametrize(
+    ("transform", "zh", "en"),
+    [("log_per_head", "甲（人均）", "A, per head"), ("log_per_gdp", "甲（比GDP）", "A, over GDP")],
+)
+def test_a_name_says_what_the_outcome_is_divided_by(declared, codebook, transform, zh, en):
+    first = replace(declared, transforms=(transform,), added_later=frozenset())
+    named = choices.outcomes(first, codebook)
+    assert (set(named["name_zh"]), set(named["name_en"])) == ({zh}, {en})

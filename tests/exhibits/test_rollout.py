@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.exhibits import rollout
+from analysis.exhibits import choices, rollout
 
 NAMES = pd.DataFrame({"zh": ["甲", "乙"], "en": ["first", "second"]}, index=["a", "b"])
 
@@ -32,7 +32,10 @@ def test_the_years_since_adoption_are_named_below_the_lowest_panels_alone():
         effects().query("outcome == 'a'").assign(outcome=outcome) for outcome in "abcd"
     )
     figure = rollout.event(everywhere, names, "en")
-    assert [axes.get_xlabel() for axes in figure.axes] == [*[""] * 2, *["Years since adoption"] * 2]
+    assert [axes.get_xlabel() for axes in figure.axes] == [
+        *[""] * 2,
+        *["Years since the policy began"] * 2,
+    ]
 
 
 def test_what_leaves_the_band_is_counted_before_and_after_adoption():
@@ -60,8 +63,8 @@ def test_small_p_are_told_by_outcome_and_estimator():
 
 
 def test_outcomes_are_listed_in_the_order_of_their_names():
-    assert rollout.listed(["b", "a", "b"], NAMES, "zh") == "甲、乙"
-    assert rollout.listed([], NAMES, "en") == "none"
+    assert choices.listed(["b", "a", "b"], NAMES, "zh") == "甲、乙"
+    assert choices.listed([], NAMES, "en") == "none"
 
 
 def test_provinces_left_out_are_told_with_the_outcomes_that_lack_them():
