@@ -15,6 +15,8 @@ _TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
 _KINDS[dict] = "a table"
+# What every title of a file has.
+TITLES = {"title_zh": str, "title_en": str}
 _TOLD = 8  # choices that a refusal lists
 
 
@@ -57,11 +59,10 @@ class Declaration:
 
         `spellings`: for each choice all the ways to write it, where there are several.
         """
-        ways = spellings or {each: [each] for each in choices}
         self.refuse(
             (*where, str(value)),
             f"{_named(where)} {value!r} is not among the valid choices",
-            f"Nearest first: {_nearest(value, ways)}.",
+            f"Nearest first: {_nearest(value, choices, spellings or {})}.",
         )
 
     def check_keys(self, where: Where, required: Mapping, optional: Mapping) -> Mapping:
@@ -77,7 +78,7 @@ class Declaration:
                 self.refuse(
                     (*where, key),
                     f"{_named(where)} has no key {key!r}",
-                    f"Nearest first: {_nearest(key, {name: [name] for name in known})}.",
+                    f"Nearest first: {_nearest(key, known, {})}.",
                 )
             if type(value) is not known[key]:
                 self.refuse(
@@ -148,9 +149,9 @@ def _named(where: Where) -> str:
     return ", ".join(parts) or "the file"
 
 
-def _nearest(value: object, ways: Mapping[str, Iterable[str]]) -> str:
+def _nearest(value: object, choices: Iterable[str], spellings: Mapping[str, Iterable[str]]) -> str:
     """The choices nearest in one of their spellings, and how many others there are."""
-    near = sorted(ways, key=lambda each: -_likeness(str(value), ways[each]))
+    near = sorted(choices, key=lambda each: -_likeness(str(value), spellings.get(each, [each])))
     others = len(near) - _TOLD
     return ", ".join(near[:_TOLD]) + (f", and {others} more" if others > 0 else "")
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from analysis.contracts import EXPECTED_UNUSABLE, EXPECTED_YEARS
+from analysis.contracts import EXPECTED_BLANKS, EXPECTED_UNUSABLE, EXPECTED_YEARS
 from analysis.did.declaration import Declaration, Where
+from analysis.did.provinces import Province
 from analysis.did.windows import FEWEST_YEARS_BEFORE, last_years, spans
 
 _OUTCOME = {"id": str, "primary": bool}
@@ -25,9 +26,12 @@ class Outcome:
 
 
 def outcomes(
-    declared: Declaration, treated_year: int, placebo_years: tuple[int, ...]
+    declared: Declaration,
+    treated: Province | None,
+    treated_year: int,
+    placebo_years: tuple[int, ...],
 ) -> tuple[Outcome, ...]:
-    """The outcomes of a file, in its order; `treated_year` is 0 where there is no common one.
+    """The outcomes of a file, in its order; nobody is `treated`, in the year 0, of a roll-out.
 
     Raises StudyError for one that is unknown, unusable or there twice, that has too few years in
     its windows, and for a file without a primary one.
@@ -41,7 +45,8 @@ def outcomes(
         if outcome.indicator in {each.indicator for each in found}:
             twice = f"{outcome.indicator!r} stands here twice"
             declared.refuse((*where, "id"), twice, "Take one out.")
-        if treated_year:
+        if treated:
+            _check_treated(declared, where, outcome, treated)
             _check_years_around(declared, where, outcome, treated_year)
             _check_placebo_years(declared, where, outcome, treated_year, placebo_years)
         found.append(outcome)
@@ -51,7 +56,7 @@ def outcomes(
             "no outcome is primary",
             "Say primary = true of those that the reform should move first.",
         )
-    if treated_year:
+    if treated:
         _check_some_without_gap(declared, found)
     return tuple(found)
 
@@ -79,6 +84,21 @@ def _outcome(declared: Declaration, where: Where) -> Outcome:
     if cut != widest and not table.get("reason"):
         declared.refuse(where, f"{indicator} has a window of its own without a reason", "Add it.")
     return Outcome(indicator, table["primary"], **cut, reason=table.get("reason", ""))
+
+
+def _check_treated(
+    declared: Declaration, where: Where, outcome: Outcome, treated: Province
+) -> None:
+    """Refuse an outcome for which print leaves the treated province blank within its window."""
+    window = range(outcome.first_year, outcome.last_year + 1)
+    blank = EXPECTED_BLANKS.get(outcome.indicator, {}).get(treated.code, ())
+    if missing := tuple(year for year in blank if year in window):
+        declared.refuse(
+            (*where, "id"),
+            f"{outcome.indicator} of {treated.en}, the treated province, is blank in print in "
+            f"{spans(missing)}",
+            "Take the outcome out, or cut its window.",
+        )
 
 
 def _check_years_around(

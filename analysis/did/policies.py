@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis import sources
+from analysis.did.declaration import Declaration, Where
 
 _TABLE = "policy-"
 _DATES = ("year", "yearmonth", "date")
@@ -33,6 +34,13 @@ def adoption(policy: str) -> Mapping[str, int]:
     column, table = columns()[policy], sources.read(f"{_TABLE}{policy}")
     reached = table[table[column] != ""]
     return dict(zip(reached["gb_code"], reached[column].str[:4].astype(int), strict=True))
+
+
+def declared(file: Declaration, where: Where, policy: str) -> Mapping[str, int]:
+    """The same of the policy that a study file names at `where`. Raises StudyError for none."""
+    if policy not in columns():
+        file.refuse_choice(where, policy, columns())
+    return adoption(policy)
 
 
 def adoption_cells(policy: str) -> pd.DataFrame:

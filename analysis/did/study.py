@@ -6,7 +6,6 @@ every complaint.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,11 +15,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import paths
-from analysis.contracts import EXPECTED_BLANKS, GB_CODES
-from analysis.did import donors, outcomes, windows
-from analysis.did.declaration import Declaration, StudyError
+from analysis.did import donors, outcomes, policies, provinces, windows
+from analysis.did.declaration import TITLES, Declaration, StudyError
 from analysis.did.donors import HEADLINE_DONORS, DonorSet
 from analysis.did.outcomes import Outcome
+from analysis.did.provinces import Province
 
 ONE_TREATED = "one-treated"
 STAGGERED = "staggered"
@@ -31,14 +30,13 @@ TRANSFORMS = {"log": "", "log_per_head": "population", "log_per_gdp": "gdp"}
 # What a study may be called.
 NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 
-_TEXTS = {"title_zh": str, "title_en": str}
 _OF_DESIGN = {
     ONE_TREATED: {"unit": str, "first_treated_year": int, "placebo_years": list, "donors": dict},
     STAGGERED: {"policy": str},
 }
 _ALSO_OF_DESIGN = {ONE_TREATED: {}, STAGGERED: {"delay": int}}
 _ALSO_OF_WINDOW = {ONE_TREATED: {"other_last_years": list}, STAGGERED: {}}
-_SHARED = {**_TEXTS, "design": str, "window": dict, "transforms": list, "outcome": list}
+_SHARED = {**TITLES, "design": str, "window": dict, "transforms": list, "outcome": list}
 _ALSO_SHARED = {"added_later": dict}
 
 # Key of the table [added_later], which is that of the choices in the file -> their dimension.
@@ -120,9 +118,9 @@ class Study:
 
     def treated(self, lang: str) -> tuple[str, ...]:
         """Names ("zh" or "en") of who comes under the policy in the headline window, by date."""
+        listed = provinces.read()
         adopted = sorted((year, code) for code, year in self.adopted.items())
-        within = [code for year, code in adopted if year <= self.last_year]
-        return tuple(donors.names_of(code)[("zh", "en").index(lang)] for code in within)
+        return tuple(listed[code].name(lang) for year, code in adopted if year <= self.last_year)
 
     def is_later(self, dimension: str, value: str | int) -> bool:
         """Whether the file says that this choice was added after estimates had been seen."""
@@ -199,33 +197,31 @@ def read(path: Path) -> Study:
     top = declared.check_keys(
         (), {**_SHARED, **_OF_DESIGN[design]}, {**_ALSO_SHARED, **_ALSO_OF_DESIGN[design]}
     )
-    unit = donors.province(declared, ("unit",), top["unit"]) if one else ""
-    unit_zh, unit_en = donors.names_of(unit) if one else ("", "")
+    listed = provinces.read()
+    unit = provinces.find(declared, ("unit",), top["unit"], listed) if one else None
     first_year, last_years = windows.window(declared, _ALSO_OF_WINDOW[design])
     treated_year = windows.treated_year(declared, first_year, last_years) if one else 0
     placebo_years = windows.placebo_years(declared, first_year, treated_year) if one else ()
-    examined = outcomes.outcomes(declared, treated_year, placebo_years)
-    for outcome in examined if one else ():
-        _check_unit_has_figures(declared, outcome, unit)
+    examined = outcomes.outcomes(declared, unit, treated_year, placebo_years)
     return Study(
         name=path.stem,
         path=path,
         title_zh=top["title_zh"],
         title_en=top["title_en"],
         design=design,
-        unit=unit,
-        unit_zh=unit_zh,
-        unit_en=unit_en,
+        unit=unit.code if unit else "",
+        unit_zh=unit.zh if unit else "",
+        unit_en=unit.en if unit else "",
         first_treated_year=treated_year,
         first_year=first_year,
         last_years=last_years,
         transforms=_transforms(declared, design),
         outcomes=examined,
-        donors=donors.donors(declared, unit) if one else {},
+        donors=donors.donors(declared, unit.code, listed) if unit else {},
         placebo_years=placebo_years,
         policy="" if one else top["policy"],
         delay=top.get("delay", 0),
-        adopted={} if one else _rollout(declared, examined),
+        adopted={} if one else _rollout(declared, examined, listed),
         added_later=_added_later(declared, design),
     )
 
@@ -249,48 +245,40 @@ def _check_name(declared: Declaration) -> None:
         )
 
 
-def _check_unit_has_figures(declared: Declaration, outcome: Outcome, unit: str) -> None:
-    """Refuse an outcome for which print leaves the treated province blank within its window."""
-    window = range(outcome.first_year, outcome.last_year + 1)
-    blank = EXPECTED_BLANKS.get(outcome.indicator, {}).get(unit, ())
-    if missing := [year for year in blank if year in window]:
-        place = [entry["id"] for entry in declared.data["outcome"]].index(outcome.indicator)
-        declared.refuse(
-            ("outcome", place, "id"),
-            f"{outcome.indicator} of {donors.names_of(unit)[1]}, the treated province, is blank in "
-            f"print in {windows.spans(tuple(missing))}",
-            "Take the outcome out, or cut its window.",
-        )
-
-
-def _rollout(declared: Declaration, examined: Iterable[Outcome]) -> Mapping[str, int]:
+def _rollout(
+    declared: Declaration, examined: Iterable[Outcome], listed: Mapping[str, Province]
+) -> Mapping[str, int]:
     """Province -> first treated year: that of its date in the raw table, and `delay` years on."""
     delay = declared.data.get("delay", 0)
     if delay < 0:
         declared.refuse(
             ("delay",), f"delay {delay} is negative", "Give the years until it can work: 0, 1, …"
         )
-    dates = donors.adoption(declared, ("policy",), declared.data["policy"])
+    dates = policies.declared(declared, ("policy",), declared.data["policy"])
     adopted = {province: year + delay for province, year in dates.items()}
     for outcome in examined:
-        _check_some_begin(declared, adopted, outcome)
+        _check_some_begin(declared, adopted, outcome, listed)
     return adopted
 
 
-def _check_some_begin(declared: Declaration, adopted: Mapping[str, int], outcome: Outcome) -> None:
+def _check_some_begin(
+    declared: Declaration,
+    adopted: Mapping[str, int],
+    outcome: Outcome,
+    listed: Mapping[str, Province],
+) -> None:
     """Refuse a roll-out of which a window sees no beginning, no control, or only the end."""
     first, last = outcome.first_year, outcome.last_year
     window = f"the window {first}-{last} of {outcome.indicator}"
-    where = ("delay",) if declared.data.get("delay") else ("policy",)
-    begins = (
-        f"{declared.data['policy']} begins in {windows.spans(tuple(sorted(set(adopted.values()))))}"
-    )
-    if counted := declared.data.get("delay"):
-        begins += f", the delay of {counted} counted"
+    where, begin = ("policy",), windows.spans(tuple(sorted(set(adopted.values()))))
+    begins = f"{declared.data['policy']} begins in {begin}"
+    if delay := declared.data.get("delay"):
+        where, begins = ("delay",), f"{begins}, the delay of {delay} counted"
     if early := sorted(province for province, year in adopted.items() if year <= first):
+        told = ", ".join(f"{code} {listed[code].en}" for code in early)
         declared.refuse(
             where,
-            f"{_listed(early)} had the policy from the first year of {window} on; {begins}",
+            f"{told} had the policy from the first year of {window} on; {begins}",
             "Start the window earlier: a year before the policy is needed.",
         )
     if not any(year <= last for year in adopted.values()):
@@ -299,7 +287,7 @@ def _check_some_begin(declared: Declaration, adopted: Mapping[str, int], outcome
             f"no province comes under the policy in {window}; {begins}",
             "Change the delay or the window.",
         )
-    if sum(year <= last for year in adopted.values()) == len(GB_CODES):
+    if sum(year <= last for year in adopted.values()) == len(listed):
         declared.refuse(
             where,
             f"every province comes under the policy in {window}; {begins}",
@@ -307,14 +295,10 @@ def _check_some_begin(declared: Declaration, adopted: Mapping[str, int], outcome
         )
 
 
-def _listed(codes: Iterable[str]) -> str:
-    return ", ".join(f"{code} {donors.names_of(code)[1]}" for code in codes)
-
-
 def _design_of(path: Path) -> str:
     try:
-        design = tomllib.loads(path.read_text(encoding="utf-8")).get("design")
-    except ValueError:
+        design = Declaration(path).data.get("design")
+    except StudyError:
         return ""
     return design if design in list(_OF_DESIGN) else ""
 

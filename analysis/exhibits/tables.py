@@ -81,11 +81,8 @@ def outcomes(codebook: pd.DataFrame, lang: str) -> str:
     `codebook`: name_zh, name_en, primary, unit_zh, unit_en, table, breaks_zh, breaks_en, and of the
     panel first_year, last_year, missing_years (joined by blanks).
     """
-    heads = (
-        *(("name", 12), ("primary", 4), ("unit", 4)),
-        *(("table", 13), ("years", 7), ("breaks", 18)),
-    )
-    columns = [_column("outcomes", *head, lang) for head in heads]
+    widths = {"name": 12, "primary": 4, "unit": 4, "table": 13, "years": 7, "breaks": 18}
+    columns = [_column("outcomes", key, width, lang) for key, width in widths.items()]
     rows = [
         (
             getattr(row, f"name_{lang}"),

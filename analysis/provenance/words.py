@@ -5,8 +5,10 @@ They stand on the cards behind the numbers, in the table of all claims and under
 
 import re
 from decimal import Decimal
+from functools import cache
 
-from analysis import sources
+from analysis.did import provinces
+from analysis.did.provinces import Province
 from analysis.exhibits.labels import LICENCES, Label, LabelError, licence, say
 from analysis.exhibits.numbers import MINUS
 from analysis.exhibits.source_report import place
@@ -261,13 +263,12 @@ def phrase(recorded: str, lang: str) -> str:
 
 def _with_names(text: str, lang: str) -> str:
     """The text with the names of provinces in the place of their codes."""
-    column = {"zh": "short_zh", "en": "name_en"}[lang]
+    return _PROVINCE.sub(lambda found: f"{found[1]}{_provinces()[found[2]].name(lang)}", text)
 
-    def named(found: re.Match) -> str:
-        table = sources.read("reference-provinces").set_index("gb_code")
-        return f"{found[1]}{table.at[found[2], column]}"
 
-    return _PROVINCE.sub(named, text)
+@cache
+def _provinces() -> dict[str, Province]:
+    return provinces.read()
 
 
 def full(value: float) -> str:

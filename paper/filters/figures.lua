@@ -17,6 +17,8 @@ local function is_table(block)
   return (block.t == "Div" or block.t == "Table") and block.identifier:match("^tbl%-")
 end
 
+local function is_exhibit(block) return is_figure(block) or is_table(block) end
+
 local function is_source(block)
   return block and block.t == "Div" and block.classes:includes("source")
 end
@@ -48,7 +50,7 @@ local function openings(blocks)
     if is_head(block) then
       settle()
       head, had_exhibit, has_exhibit = position, has_exhibit, false
-    elseif is_figure(block) or is_table(block) then
+    elseif is_exhibit(block) then
       has_exhibit = true
     end
   end
@@ -62,7 +64,7 @@ function Pandoc(doc)
   while position <= #doc.blocks do
     local block = doc.blocks[position]
     in_opening = opens(block, in_opening)
-    if is_figure(block) or is_table(block) then
+    if is_exhibit(block) then
       position = exhibit(result, doc.blocks, position, not in_opening)
       in_opening = false
     elseif begins_page[position] then

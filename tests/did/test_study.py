@@ -268,6 +268,12 @@ def test_a_file_with_the_mark_of_windows_editors_is_read(tmp_path):
     assert study.read(path).policy == "mah"
 
 
+def test_such_a_file_is_named_under_its_own_design_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "STUDIES", tmp_path)
+    (tmp_path / "trial.toml").write_text(ROLLED_OUT, encoding="utf-8-sig")
+    assert (study.names("staggered"), study.names()) == (("trial",), ())
+
+
 def test_a_slip_of_syntax_is_told_with_its_line(rolled_out):
     with pytest.raises(StudyError, match=r"trial\.toml, line 4: .*Correct the line"):
         rolled_out('"mah"', "mah")

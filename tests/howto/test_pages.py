@@ -7,7 +7,7 @@ import pages
 import pytest
 
 from analysis import paths
-from analysis.did import donors, outcomes, study, windows
+from analysis.did import declaration, donors, outcomes, study, windows
 
 SECTION = """
 from analysis import claims, paths, report
@@ -85,7 +85,13 @@ def test_the_page_on_studies_lists_every_key_that_a_study_may_have():
     text = pages.FOLDER.joinpath("add-a-study.md").read_text("utf-8")
     rows = [line.split("|") for line in text.splitlines() if line.startswith(("| `", "| [`"))]
     keys = {key for row in rows for key in re.findall(r"`(\w+)`", row[1])}
-    known = {*study._SHARED, *study._ALSO_SHARED, *windows._WINDOW, *donors._TEXTS, *donors._DONORS}
+    known = {
+        *study._SHARED,
+        *study._ALSO_SHARED,
+        *windows._WINDOW,
+        *declaration.TITLES,
+        *donors._DONORS,
+    }
     known |= {*outcomes._OUTCOME, *outcomes._OUTCOME_CUT}
     for design in study._OF_DESIGN:
         known |= {*study._OF_DESIGN[design], *study._ALSO_OF_DESIGN[design]}
