@@ -357,7 +357,6 @@ LABELS: dict[str, Label] = {
     "tbl.rollout.imputation_p": Label("置换p", "p"),
     "tbl.rollout.twfe_att": Label("双向固定效应", "Two-way fixed effects"),
     "tbl.rollout.twfe_p": Label("置换p", "p"),
-    "tbl.rollout.dropped": Label("剔除", "Dropped"),
     "choice.last_year": Label("截止{year}年", "until {year}"),
     "choice.log": Label("对数", "log"),
     "choice.log_per_head": Label("人均，对数", "log per head"),

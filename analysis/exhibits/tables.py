@@ -51,28 +51,13 @@ def synthetic(names: pd.DataFrame, study: str, lang: str) -> str:
     return _claimed("synthetic", keys, names, study, lang)
 
 
-def rollout(
-    tests: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, study: str, lang: str
-) -> str:
-    """The roll-out's overall effect by every estimator, each with its permutation p.
+def rollout(estimators: Iterable[str], names: pd.DataFrame, study: str, lang: str) -> str:
+    """The roll-out's overall effect by each estimator with its permutation p, as claims.
 
-    `tests`: outcome, estimator (a short name of `staggered.ESTIMATORS`), dropped (codes joined by
-    blanks). The numbers are the claims `did.<study>.<outcome>.<estimator>_att` and `…_p`.
+    `estimators`: short names of `staggered.ESTIMATORS`.
     """
-    keys = [f"{each}_{part}" for each in tests["estimator"].unique() for part in ("att", "p")]
-    columns = [_column("rollout", "outcome", 9, lang)]
-    columns += [_column("rollout", key, 4, lang, number=True) for key in keys]
-    columns += [_column("rollout", "dropped", 4, lang)]
-    dropped = tests.groupby("outcome")["dropped"].first()
-    rows = [
-        (
-            name,
-            *(claim(f"did.{study}.{outcome}.{key}") for key in keys),
-            _joined(provinces, dropped[outcome].split(), lang),
-        )
-        for outcome, name in names[lang].items()
-    ]
-    return pipe_table(columns, rows)
+    keys = tuple(f"{each}_{part}" for each in estimators for part in ("att", "p"))
+    return _claimed("rollout", keys, names, study, lang)
 
 
 def outcomes(codebook: pd.DataFrame, lang: str) -> str:

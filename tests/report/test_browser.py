@@ -93,6 +93,16 @@ def test_chinese_letters_are_drawn_whatever_fonts_the_system_has(show, where):
     assert not page.evaluate(DRAWN_ALIKE, [where, "上海"])
 
 
+@pytest.mark.parametrize("place", REPORTS)
+def test_on_a_desktop_no_table_has_to_be_moved_sideways(show, place):
+    page = show(place, **DESKTOP)
+    wide = """() => [...document.querySelectorAll(".table-scroll")]
+        .filter((frame) => frame.scrollWidth > frame.clientWidth + 1)
+        .map((frame) => frame.textContent.trim().slice(0, 60))"""
+    assert page.locator(".table-scroll").count() > 10
+    assert page.evaluate(wide) == []
+
+
 def test_no_page_complains_or_asks_for_anything_beyond_its_file(show, places):
     assert {*REPORTS, NOTEBOOK} <= set(places)
     for place in places:
