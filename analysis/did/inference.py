@@ -72,6 +72,16 @@ def ferman_pinto(rises: Floats, sizes: Floats, treated: int, alpha: float = 0.05
     return _law(rises[treated] - controls.mean(), deviations * scale, alpha)
 
 
+def is_scaled_by_size(rises: Floats, sizes: Floats, treated: int) -> bool:
+    """Whether small controls vary more than large ones, so that Ferman-Pinto adjusts anything.
+
+    Where they do not, its variance has no part in 1 / size, and it is Conley-Taber again.
+    """
+    controls = np.delete(rises, treated)
+    inverse = 1 / np.delete(sizes, treated)
+    return bool(np.ptp(_fitted_variance(controls - controls.mean(), inverse, inverse)) > 0)
+
+
 def leave_one_out(rises: Floats, treated: int) -> Floats:
     """The effect without each donor in turn (N - 1, in the order of the donors)."""
     donors = np.delete(rises, treated)
@@ -81,9 +91,9 @@ def leave_one_out(rises: Floats, treated: int) -> Floats:
 
 
 def minimum_detectable_effect(
-    atts: Floats, treated: int, alpha: float = 0.05, power: float = 0.8
+    atts: Floats, treated: int, alpha: float = 0.05, power: float = 0.8, sign: int = 1
 ) -> float:
-    """The effect that the placebo test would have revealed on `power` of the donors.
+    """The size of a gain (`sign` 1) or loss (-1) that the placebo test shows on `power` of donors.
 
     For each donor the least effect that lifts its |effect| among the largest floor(alpha N) of the
     donors, as the test asks; infinite with N < 1 / alpha. `atts` as `permutation.effects`.
@@ -91,7 +101,7 @@ def minimum_detectable_effect(
     needed = int(np.floor(alpha * len(atts) + TIE))
     if needed == 0:
         return np.inf
-    donors = np.delete(atts, treated)
+    donors = sign * np.delete(atts, treated)
     others = np.abs(donors)[None, :].repeat(len(donors), axis=0)
     np.fill_diagonal(others, -np.inf)
     hurdles = np.sort(others, axis=1)[:, -needed]

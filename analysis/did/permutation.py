@@ -70,6 +70,17 @@ def gaps(values: Floats, pre: NDArray[np.bool_]) -> Floats:
     return np.swapaxes(against_others(np.swapaxes(moved, -1, -2)), -1, -2)
 
 
+def gap_slopes(values: Floats, pre: NDArray[np.bool_], years: Floats) -> Floats:
+    """The least-squares yearly change of each unit's gap to the others before the treatment (N).
+
+    `values`: N x T; `years`: T. Raises DesignError for fewer than two years before.
+    """
+    before = years[pre] - years[pre].mean()
+    if len(before) < 2:
+        raise DesignError("One year before the treatment shows no slope. Widen the window.")
+    return gaps(values, pre)[:, pre] @ before / (before @ before)
+
+
 def against_others(changes: Floats) -> Floats:
     """Each unit's entry less the mean of all other units' entries (last axis: units)."""
     units = changes.shape[-1]

@@ -18,8 +18,12 @@ EQUAL_NOISE = "outcomes of all units are equally noisy"
 
 # How the numbers about all outcomes together come about.
 COUNTED = {
-    "n_outcomes": "outcomes that the study file declares in advance",
+    "n_outcomes": "outcomes of the study file, but for those it calls added later",
     "n_added_later": "choices that the study file calls added later",
+    "n_known_before": "outcomes of which the study file says that estimates were known before",
+    "n_known_primary": "primary outcomes of which the study file says that estimates were known",
+    "n_negative": "outcomes whose effect is below zero",
+    "n_falling": "outcomes whose gap to the other provinces was falling before, by least squares",
     "n_primary": "primary outcomes that the study file declares",
     "n_donors": "provinces of the outcome that has most, without the treated one",
     "n_below_005": "outcomes with a placebo p of at most 0.05",
@@ -27,7 +31,7 @@ COUNTED = {
     "n_post_outside": "outcomes whose simultaneous band leaves out zero in a year after",
     "smallest_p": "smallest placebo p of the outcomes",
     "p_floor": "smallest p that the placebo test of an outcome can give",
-    "joint_p": "one common reassignment over all outcomes declared in advance",
+    "joint_p": "one common reassignment over all outcomes, but for those added later",
     "first_year": "first year of an outcome",
     "last_year": "last year of an outcome",
     "first_treated_year": "first treated year that the study file declares",
@@ -39,7 +43,8 @@ class Results:
     """The tables of one study under one set of choices, in the order of the declared outcomes.
 
     - estimates: outcome, primary, att, percent (exp(att) - 1), lower, upper, p, floor, rank,
-      units, pre_trend_p, first_year, last_year, dropped (codes joined by blanks), missing_years.
+      units, pre_trend_p, gap_slope (yearly change of the gap to the others before the reform),
+      first_year, last_year, dropped (codes joined by blanks), missing_years.
     - event: outcome, year, estimate, lower, upper, lower_uniform, upper_uniform.
     - placebos: outcome, gb_code, att: every unit as if treated, the treated one among them.
     - gaps: outcome, gb_code, year, gap.
@@ -154,6 +159,7 @@ def _estimate(study: Study, outcome: str, found: Panel) -> dict:
     atts = permutation.effects(of.values, of.pre)
     test = permutation.placebo_test(atts, of.treated)
     lower, upper = permutation.inverted_interval(atts, of.treated)
+    years = found.values.index.to_numpy(dtype=float)
     return {
         "outcome": outcome,
         "primary": study.outcome(outcome).primary,
@@ -166,6 +172,7 @@ def _estimate(study: Study, outcome: str, found: Panel) -> dict:
         "rank": test.rank,
         "units": len(atts),
         "pre_trend_p": permutation.pre_trend_test(of.values, of.pre, of.treated).p,
+        "gap_slope": permutation.gap_slopes(of.values, of.pre, years)[of.treated],
         "first_year": int(found.values.index[0]),
         "last_year": int(found.values.index[-1]),
         "dropped": " ".join(sorted(found.dropped)),

@@ -22,20 +22,27 @@ from analysis.panel import Panel
 # What the variance of a province's outcome is scaled by in the Ferman-Pinto adjustment.
 SIZE = "population"
 
+LEVEL = 0.05
+# Which detectable effects are told: the share of donors that would show them, and gain or loss.
+DETECTABLE = {"mde": (0.8, 1), "mde_loss": (0.8, -1), "even": (0.5, 1), "even_loss": (0.5, -1)}
+
 # How the numbers about all outcomes together come about.
 COUNTED = {
-    "n_rmspe_below": "outcomes whose RMSPE-ratio test has a p of at most 0.05",
-    "n_conley_taber_below": "outcomes whose Conley-Taber test has a p of at most 0.05",
-    "n_ferman_pinto_below": "outcomes whose Ferman-Pinto test has a p of at most 0.05",
-    "n_control_below": "outcomes whose synthetic control has a placebo p of at most 0.05",
-    "n_sdid_below": "outcomes whose synthetic difference-in-differences has a p of at most 0.05",
     "n_in_time": "outcomes times pretended years of reform",
     "n_in_time_below": "tests of a pretended year with a p of at most 0.05",
+    "in_time_negative": "effects of each pretended year that are below zero",
+    "pretrend_power": (
+        "donors whose years before would show a drift that makes up the detectable effect"
+    ),
+    "n_size_uninformative": "outcomes whose Ferman-Pinto variance does not fall with size",
+    "further_below": "outcomes with a p of at most 0.05 by RMSPE, Conley-Taber and Ferman-Pinto",
+    "weighted_below": "outcomes with a p of at most 0.05 by the two synthetic estimators",
+    "n_specifications_drawn": "specifications of the primary outcomes, which the figure shows",
     "n_sign_flips": "outcomes whose effect changes its sign when some donor is left out",
     "n_honest": "outcomes for which robust intervals can be computed",
     "n_honest_excluding": "outcomes of which some robust interval leaves out zero",
     "n_specifications": (
-        "outcomes times donor sets, last years and transforms that differ, all in advance"
+        "outcomes times donor sets, last years and transforms that differ, none added later"
     ),
     "n_specifications_testable": "specifications with enough provinces for a p of 0.05",
     "n_specifications_below": "specifications with a p of at most 0.05",
@@ -46,18 +53,19 @@ def other_inference(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
     """One row an outcome: the effect under every further procedure, and what could be detected.
 
     Columns: outcome, att, placebo_p, rmspe_p, rmspe_rank, conley_taber_p, conley_taber_lower,
-    conley_taber_upper, ferman_pinto_p, ferman_pinto_lower, ferman_pinto_upper, mde. The sizes of
-    Ferman-Pinto are mean populations over the years before the treatment.
+    conley_taber_upper, ferman_pinto_p, ferman_pinto_lower, ferman_pinto_upper, is_scaled (whether
+    size tells anything of the noise), and the sizes of gains and losses that are detected in four
+    donors of five (mde, mde_loss) and in half of them (even, even_loss). The sizes of Ferman-Pinto
+    are mean populations over the years before the treatment.
     """
     rows = []
     for outcome, panel, of in _designs(found):
         atts, rises = permutation.effects(of.values, of.pre), permutation.rises(of.values, of.pre)
         rmspe = inference.rmspe_test(of.values, of.pre, of.treated)
+        sizes = _sizes(indicators, panel, of.pre)
         laws = {
             "conley_taber": inference.conley_taber(rises, of.treated),
-            "ferman_pinto": inference.ferman_pinto(
-                rises, _sizes(indicators, panel, of.pre), of.treated
-            ),
+            "ferman_pinto": inference.ferman_pinto(rises, sizes, of.treated),
         }
         rows.append(
             {
@@ -69,9 +77,36 @@ def other_inference(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
                 **{f"{name}_p": law.p for name, law in laws.items()},
                 **{f"{name}_lower": law.interval[0] for name, law in laws.items()},
                 **{f"{name}_upper": law.interval[1] for name, law in laws.items()},
-                "mde": inference.minimum_detectable_effect(atts, of.treated),
+                "is_scaled": inference.is_scaled_by_size(rises, sizes, of.treated),
+                **{
+                    name: inference.minimum_detectable_effect(
+                        atts, of.treated, power=power, sign=sign
+                    )
+                    for name, (power, sign) in DETECTABLE.items()
+                },
             }
         )
+    return pd.DataFrame(rows)
+
+
+def pre_trend_power(found: Results) -> pd.DataFrame:
+    """How often the test of the years before would see a drift that fakes a detectable effect.
+
+    Each donor in turn is given a steady drift that moves its mean after the treatment by the
+    minimum detectable effect. Columns: outcome, share (of donors whose test then rejects).
+    """
+    rows = []
+    for outcome, panel, of in _designs(found):
+        atts = permutation.effects(of.values, of.pre)
+        least = inference.minimum_detectable_effect(atts, of.treated)
+        years = panel.values.index.to_numpy(dtype=float)
+        drift = least * (years - years[0]) / (years[~of.pre].mean() - years[of.pre].mean())
+        donors = np.delete(of.values, of.treated, axis=0)
+        seen = []
+        for place in range(len(donors)):
+            drifting = donors + drift * (np.arange(len(donors)) == place)[:, None]
+            seen.append(permutation.pre_trend_test(drifting, of.pre, place).p <= LEVEL)
+        rows.append({"outcome": outcome, "share": np.mean(seen)})
     return pd.DataFrame(rows)
 
 

@@ -54,7 +54,7 @@ _SAME_IN_ONE_COHORT = (CONTROLS.format(NOT_YET), TWO_WAY)
 # How the numbers about all outcomes together come about.
 COUNTED = {
     "starts": "years of adoption within the window",
-    "n_outcomes": "outcomes that the study file declares in advance",
+    "n_outcomes": "outcomes of the study file, but for those it calls added later",
     "n_added_later": "choices that the study file calls added later",
     "delay": "years from the date of adoption to the first year under the policy",
     "n_treated": "provinces that adopt within the window",
@@ -64,11 +64,8 @@ COUNTED = {
     "n_below_005": (
         "permutation tests, of outcomes and estimators that differ, with a p of at most 0.05"
     ),
-    "named_below_005": "outcomes of which a permutation test has a p of at most 0.05",
     "n_before_outside": "outcomes whose simultaneous band leaves out zero before adoption",
     "n_after_outside": "outcomes whose simultaneous band leaves out zero after adoption",
-    "named_before_outside": "outcomes whose simultaneous band leaves out zero before adoption",
-    "named_after_outside": "outcomes whose simultaneous band leaves out zero after adoption",
     "named_dropped": (
         "provinces left out of an outcome, as they lack a figure above zero in some year"
     ),

@@ -34,7 +34,7 @@ _OF_DESIGN = {
     ONE_TREATED: {"unit": str, "first_treated_year": int, "placebo_years": list, "donors": dict},
     STAGGERED: {"policy": str},
 }
-_ALSO_OF_DESIGN = {ONE_TREATED: {}, STAGGERED: {"delay": int}}
+_ALSO_OF_DESIGN = {ONE_TREATED: {"known_before": list}, STAGGERED: {"delay": int}}
 _ALSO_OF_WINDOW = {ONE_TREATED: {"other_last_years": list}, STAGGERED: {}}
 _SHARED = {**TITLES, "design": str, "window": dict, "transforms": list, "outcome": list}
 _ALSO_SHARED = {"added_later": dict}
@@ -73,7 +73,8 @@ class Study:
     `unit` (with its names), `first_treated_year`, `donors` and `placebo_years` belong to the design
     `one-treated`, `policy`, `delay` and `adopted` (province -> first year under the policy) to
     `staggered`; they are empty or 0 in the other. `added_later` holds what was declared after
-    estimates had been seen, as pairs of dimension and value.
+    estimates had been seen, as pairs of dimension and value; `known_before` the outcomes of which
+    somebody had an estimate, however rough, when the list was written.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Study:
     delay: int
     adopted: Mapping[str, int]
     added_later: frozenset[tuple[str, str | int]]
+    known_before: tuple[str, ...]
 
     @property
     def last_year(self) -> int:
@@ -223,6 +225,7 @@ def read(path: Path) -> Study:
         delay=top.get("delay", 0),
         adopted={} if one else _rollout(declared, examined, listed),
         added_later=_added_later(declared, design),
+        known_before=_known_before(declared, examined),
     )
 
 
@@ -339,6 +342,16 @@ def _added_later(declared: Declaration, design: str) -> frozenset[tuple[str, str
             _check_later(declared, key, value)
             found.add((_LATER[design][key], value))
     return frozenset(found)
+
+
+def _known_before(declared: Declaration, examined: Iterable[Outcome]) -> tuple[str, ...]:
+    """The declared outcomes of which the file says that estimates were known beforehand."""
+    outcomes = [outcome.indicator for outcome in examined]
+    known = declared.data.get("known_before", [])
+    for indicator in known:
+        if indicator not in outcomes:
+            declared.refuse_choice(("known_before",), indicator, outcomes)
+    return tuple(dict.fromkeys(known))
 
 
 def _check_later(declared: Declaration, key: str, value: object) -> None:

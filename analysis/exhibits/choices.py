@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.did.study import Study
+from analysis.exhibits import quantities
 from analysis.exhibits.labels import LANGUAGES, say
 
 
@@ -72,6 +73,40 @@ def listed(outcomes: Iterable[str], names: pd.DataFrame, lang: str) -> str:
 def joined(texts: list[str], lang: str) -> str:
     """These texts as one list; a word for none."""
     return say("list", lang).join(texts) or say("none", lang)
+
+
+def dated(tests: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
+    """The tests of pretended years by outcome and year. `tests`: outcome, year."""
+    told = [
+        say("count.at", lang, name=names.loc[row.outcome, lang], year=row.year)
+        for row in tests.itertuples()
+    ]
+    return say("rollout.semicolon", lang).join(told)
+
+
+def counts_of_years(counts: pd.Series, lang: str) -> str:
+    """How many outcomes in each pretended year: `counts`, index year."""
+    told = [
+        say("count.in_year", lang, year=year, count=quantities.count(int(count), "outcomes", lang))
+        for year, count in counts.items()
+    ]
+    return say("list", lang).join(told)
+
+
+def rejections(procedures: str, counts: pd.Series, lang: str) -> str:
+    """How many outcomes several procedures reject for, in one clause.
+
+    `procedures`: "further" or "weighted", which names the clause; `counts`: one count a procedure.
+    """
+    if not counts.any():
+        return say(f"{procedures}.none", lang)
+    told = [quantities.count(int(count), "outcomes", lang) for count in counts]
+    return say(f"{procedures}.some", lang, counts=say("list", lang).join(told))
+
+
+def delayed(years: int, lang: str) -> str:
+    """From when on a province that adopts counts as treated, `years` after its adoption."""
+    return say(f"delay.{('none', 'one')[years] if years < 2 else 'some'}", lang, years=years)
 
 
 def _measured(study: Study, text: str, lang: str) -> str:

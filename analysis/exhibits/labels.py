@@ -316,18 +316,48 @@ LABELS: dict[str, Label] = {
     "tbl.audit.verdict": Label("结论", "Verdict"),
     "tbl.audit.reason": Label("独立数据与理由", "Independent data, and why"),
     "finding.none": Label(
-        "与没有特殊改革的省份自身的起伏看不出分别",
-        "cannot be told apart from the ups and downs of provinces that had no special reform",
+        "没有超出其他省份平常的起伏",
+        "is not unusual among the ups and downs of the other provinces",
     ),
     "finding.single": Label(
-        "有个别结果与没有特殊改革的省份不同，但各项合起来看不出分别",
-        "differs from that of provinces without a special reform in some outcomes, but not in all "
-        "of them taken together",
+        "在个别指标上超出其他省份平常的起伏，各项合起来看则没有",
+        "is unusual among the other provinces in some outcomes, but not in all of them taken "
+        "together",
     ),
     "finding.joint": Label(
-        "在联合检验中、按0.05的水平，与没有特殊改革的省份有分别",
-        "stands out in the joint test at the level 0.05 from provinces without a special reform",
+        "在联合检验中、按0.05的水平，超出其他省份平常的起伏",
+        "is unusual among the ups and downs of the other provinces, by the joint test at the level "
+        "0.05",
     ),
+    # Counts, with words for none; and what is counted by name
+    "count.outcomes": Label("有{value}项", "{value}"),
+    "count.outcomes.none": Label("没有一项", "none"),
+    "count.tests": Label("有{value}次", "{value}"),
+    "count.tests.none": Label("没有一次", "none"),
+    "count.specifications": Label("有{value}种", "{value}"),
+    "count.specifications.none": Label("没有一种", "none"),
+    "count.named": Label("{count}（{names}）", "{count} ({names})"),
+    "count.in_year": Label("{year}年{count}", "{count} for {year}"),
+    "count.at": Label("{name}，{year}年", "{name}, {year}"),
+    "further.none": Label(
+        "三种办法都没有一项的p值不超过0.05",
+        "none of the three gives a p-value of 0.05 or less for any outcome",
+    ),
+    "further.some": Label(
+        "p值不超过0.05的，三种办法依次{counts}",
+        "the outcomes with a p-value of 0.05 or less number, procedure by procedure, {counts}",
+    ),
+    "weighted.none": Label(
+        "两种办法都没有一项的安慰剂p值不超过0.05",
+        "neither gives a placebo p-value of 0.05 or less for any outcome",
+    ),
+    "weighted.some": Label(
+        "安慰剂p值不超过0.05的，两种办法依次{counts}",
+        "the outcomes with a placebo p-value of 0.05 or less number, in that order, {counts}",
+    ),
+    "delay.none": Label("当年即计为受处理", "from that year on"),
+    "delay.one": Label("次年才计为受处理", "from the year after it on"),
+    "delay.some": Label("{years}年之后才计为受处理", "from {years} years after it on"),
     "verdict.confirmed": Label("证实", "Confirmed"),
     "verdict.consistent": Label("相符", "Consistent"),
     "verdict.contradicted": Label("不符", "Contradicted"),

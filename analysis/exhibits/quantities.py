@@ -22,6 +22,8 @@ _ORDINALS = (
     *("sixth", "seventh", "eighth", "ninth", "tenth"),
 )
 
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 
 def quantity(row: pd.Series, lang: str) -> str:
     """The value of a row of the figures table: `近1200家`, `nearly 1200 firms`, `2–3 days`.
@@ -49,6 +51,18 @@ def amount(value: float, unit: str, lang: str) -> str:
         number, key = value / (size or 1), f"{key}{name}"
     text = printed(number, _decimals(number), grouped_from=GROUPED_FROM[lang])
     return say(key, lang, value=text)
+
+
+def count(number: int, of_what: str, lang: str, names: str = "") -> str:
+    """How many outcomes, tests or specifications (`of_what`), with a word for none.
+
+    `names`: what is counted, listed behind the number; not shown where it is none.
+    """
+    if number == 0:
+        return say(f"count.{of_what}.none", lang)
+    value = str(number) if lang == "zh" or number > len(_COUNTED) else _COUNTED[number - 1]
+    told = say(f"count.{of_what}", lang, value=value)
+    return say("count.named", lang, count=told, names=names) if names else told
 
 
 def rounded_up(value: float, unit: str, lang: str, digits: int = 2) -> str:

@@ -94,7 +94,9 @@ CHINESE: dict[str, str] = {
     ),
     "firms / ({} + growth), both as the source prints them": "企业数 ÷（{} + 增长率），均照原文",
     "difference-in-differences, placebo inference": "双重差分，安慰剂推断",
-    "outcomes that the study file declares in advance": "研究文件预先列明的结果",
+    "outcomes of the study file, but for those it calls added later": (
+        "研究文件列明的结果，注明后加的除外"
+    ),
     "choices that the study file calls added later": "研究文件注明后加的选择",
     "primary outcomes that the study file declares": "研究文件列明的主要结果",
     "provinces of the outcome that has most, without the treated one": (
@@ -111,8 +113,8 @@ CHINESE: dict[str, str] = {
     "smallest p that the placebo test of an outcome can give": (
         "一项结果的安慰剂检验所能给出的最小p值"
     ),
-    "one common reassignment over all outcomes declared in advance": (
-        "对全部预先列明的结果作同一次重新指定"
+    "one common reassignment over all outcomes, but for those added later": (
+        "对全部列明的结果作同一次重新指定，注明后加的除外"
     ),
     "one common reassignment over primary outcomes": "对主要结果作同一次重新指定",
     "first year of an outcome": "各项结果的最早年份",
@@ -124,11 +126,38 @@ CHINESE: dict[str, str] = {
     "effect that {} % of donors would have shown at {} %, log points": (
         "有{}%的对照省会在{}%的水平上显出的效应，对数差"
     ),
-    "minimum detectable effect, smallest of the outcomes, as a gain": (
-        "最小可检测效应，各项结果中最小者，折合增幅"
+    "effect that {}% of donors would show at {}%, smallest of outcomes": (
+        "有{}%的对照省会在{}%的水平上显出的效应，各项结果中最小者"
     ),
-    "minimum detectable effect, largest of the outcomes, as a gain": (
-        "最小可检测效应，各项结果中最大者，折合增幅"
+    "effect that {}% of donors would show at {}%, largest of outcomes": (
+        "有{}%的对照省会在{}%的水平上显出的效应，各项结果中最大者"
+    ),
+    "outcomes of which the study file says that estimates were known before": (
+        "研究文件注明列出时已有粗略估计的结果"
+    ),
+    "primary outcomes of which the study file says that estimates were known": (
+        "研究文件注明列出时已有粗略估计的主要结果"
+    ),
+    "outcomes whose effect is below zero": "效应小于零的结果",
+    "outcomes whose gap to the other provinces was falling before, by least squares": (
+        "改革前与其他省份的差距按最小二乘已在下降的结果"
+    ),
+    "effects of each pretended year that are below zero": "各虚拟年份小于零的效应",
+    "donors whose years before would show a drift that makes up the detectable effect": (
+        "改革前各年会显出足以冒充可检测效应的匀速偏移的对照省"
+    ),
+    "outcomes whose Ferman-Pinto variance does not fall with size": (
+        "费尔曼—平托方差不随规模下降的结果"
+    ),
+    "outcomes with a p of at most {}.{} by RMSPE, Conley-Taber and Ferman-Pinto": (
+        "RMSPE比值、康利—泰伯、费尔曼—平托检验的p值不超过{}.{}的结果"
+    ),
+    "outcomes with a p of at most {}.{} by the two synthetic estimators": (
+        "合成控制、合成双重差分的p值不超过{}.{}的结果"
+    ),
+    "specifications of the primary outcomes, which the figure shows": "图中画出的主要结果的设定",
+    "provinces beside Shanghai that the policy had reached by {}": (
+        "到{}年政策已覆盖的上海以外的省份"
     ),
     "synthetic control": "只用结果变量的合成控制",
     "placebos: every other province, the treated one a donor": (
@@ -136,21 +165,6 @@ CHINESE: dict[str, str] = {
     ),
     "synthetic difference-in-differences": "合成双重差分",
     "placebos: every donor, without the treated one": "安慰剂为各对照省，受处理者不在其中",
-    "outcomes whose RMSPE-ratio test has a p of at most {}.{}": (
-        "RMSPE比值检验的p值不超过{}.{}的结果"
-    ),
-    "outcomes whose Conley-Taber test has a p of at most {}.{}": (
-        "康利—泰伯检验的p值不超过{}.{}的结果"
-    ),
-    "outcomes whose Ferman-Pinto test has a p of at most {}.{}": (
-        "费尔曼—平托检验的p值不超过{}.{}的结果"
-    ),
-    "outcomes whose synthetic control has a placebo p of at most {}.{}": (
-        "合成控制的安慰剂p值不超过{}.{}的结果"
-    ),
-    "outcomes whose synthetic difference-in-differences has a p of at most {}.{}": (
-        "合成双重差分的p值不超过{}.{}的结果"
-    ),
     "outcomes times pretended years of reform": "结果数乘以虚拟改革年份数",
     "tests of a pretended year with a p of at most {}.{}": "虚拟年份的检验中p值不超过{}.{}的",
     "outcomes whose effect changes its sign when some donor is left out": (
@@ -158,8 +172,8 @@ CHINESE: dict[str, str] = {
     ),
     "outcomes for which robust intervals can be computed": "能够计算稳健区间的结果",
     "outcomes of which some robust interval leaves out zero": "有稳健区间不含零的结果",
-    "outcomes times donor sets, last years and transforms that differ, all in advance": (
-        "预先列明的结果、对照省、截止年份和取值方式的组合数，样本相同的只计一次"
+    "outcomes times donor sets, last years and transforms that differ, none added later": (
+        "列明的结果、对照省、截止年份和取值方式的组合数，后加的除外，样本相同的只计一次"
     ),
     "specifications with enough provinces for a p of {}.{}": "省份够多、p值有可能降到{}.{}的设定",
     "specifications with a p of at most {}.{}": "p值不超过{}.{}的设定",
@@ -185,9 +199,6 @@ CHINESE: dict[str, str] = {
     "outcomes times estimators that differ": "结果数乘以互不相同的估计办法数",
     "permutation tests, of outcomes and estimators that differ, with a p of at most {}.{}": (
         "各项结果、各种互不相同的估计办法的置换检验中p值不超过{}.{}的"
-    ),
-    "outcomes of which a permutation test has a p of at most {}.{}": (
-        "有置换检验的p值不超过{}.{}的结果"
     ),
     "provinces left out of an outcome, as they lack a figure above zero in some year": (
         "因有年份缺正数而未用于某项结果的省份"

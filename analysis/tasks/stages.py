@@ -121,7 +121,7 @@ def describe_progress() -> Stage:
         name="03_describe_progress",
         notebook="03_describe_progress",
         reads=(
-            *_raw("report", "torch"),
+            *_raw("report", "torch", "policy"),
             paths.RAW / "sources.csv",
             *(_table(name) for name in TIDY_TABLES),
         ),

@@ -101,6 +101,26 @@ def test_the_minimum_detectable_effect_is_revealed_on_most_donors(simulate):
     assert revealed(least - 1e-6) < 24
 
 
+def test_a_detectable_loss_is_the_detectable_gain_of_the_mirrored_effects(simulate):
+    atts = permutation.effects(simulate(2).to_numpy().T, PRE)
+    loss = inference.minimum_detectable_effect(atts, 0, sign=-1)
+    assert loss == inference.minimum_detectable_effect(-atts, 0)
+    assert loss != inference.minimum_detectable_effect(atts, 0)
+
+
+def test_an_even_chance_takes_a_smaller_effect_than_four_in_five(simulate):
+    atts = permutation.effects(simulate(2).to_numpy().T, PRE)
+    even = inference.minimum_detectable_effect(atts, 0, power=0.5)
+    assert 0 < even < inference.minimum_detectable_effect(atts, 0)
+
+
+def test_size_scales_the_noise_only_where_small_controls_vary_more():
+    sizes = np.arange(1.0, 32.0)
+    signs = np.where(np.arange(31) % 2, 1.0, -1.0)
+    assert inference.is_scaled_by_size(signs / sizes, sizes, 0)
+    assert not inference.is_scaled_by_size(signs * sizes, sizes, 0)
+
+
 def test_fewer_than_twenty_units_detect_nothing(simulate):
     atts = permutation.effects(simulate(2, units=19).to_numpy().T, PRE)
     assert inference.minimum_detectable_effect(atts, 0) == np.inf

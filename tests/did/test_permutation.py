@@ -30,6 +30,14 @@ def test_gaps_computed_by_hand():
     assert permutation.gaps(BY_HAND, PRE)[0].tolist() == pytest.approx([-0.5, 0.5, 5, 6])
 
 
+def test_the_yearly_change_of_a_gap_before_is_its_least_squares_slope():
+    # The gap of A runs from -0.5 to 0.5 before; with the years two apart it is half as steep.
+    assert permutation.gap_slopes(BY_HAND, PRE, np.arange(4.0))[0] == pytest.approx(1.0)
+    assert permutation.gap_slopes(BY_HAND, PRE, 2 * np.arange(4.0))[0] == pytest.approx(0.5)
+    with pytest.raises(DesignError, match="shows no slope"):
+        permutation.gap_slopes(BY_HAND, np.array([True, False, False, False]), np.arange(4.0))
+
+
 def test_placebo_rank_and_p_computed_by_hand():
     test = permutation.placebo_test(np.array([5.5, -2.0, -3.5]), 1)
     assert (test.p, test.rank, test.floor) == (1.0, 3, 1 / 3)

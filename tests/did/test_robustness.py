@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from math import prod
 
@@ -5,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import workers
+from analysis import paths, workers
 from analysis.did import inference, permutation, results, robustness, sensitivity, synthetic
 from analysis.did.design import DesignError
 
@@ -167,3 +168,27 @@ def test_curve_and_bounds_are_the_same_whoever_computes_them(
     pd.testing.assert_frame_equal(spread, specifications, check_exact=True)
     bounds = sensitivity.table(found, grid=(0.0,), over=workers.spread)
     pd.testing.assert_frame_equal(bounds, sensitivity.table(found, grid=(0.0,)), check_exact=True)
+
+
+def test_the_test_of_the_years_before_sees_a_drift_that_fakes_a_detectable_effect_in_some_donors(
+    found,
+):
+    power = robustness.pre_trend_power(found).set_index("outcome")["share"]
+    assert list(power.index) == list(found.panels)
+    assert power.between(0, 1).all()
+    steep = found.panels["patent_grants_utility"].values
+    flat = found.panels["rd_basic"].values
+    assert power["patent_grants_utility"] > power["rd_basic"], (steep, flat)
+
+
+def test_the_direction_that_the_report_tells_is_that_of_the_published_effects():
+    published = json.loads(paths.REFERENCE.joinpath("claims.json").read_text("utf-8"))
+    of_study = "did.certification-2016."
+    effects = [
+        claim["value"]
+        for id, claim in published.items()
+        if id.startswith(of_study) and id.endswith(".att")
+    ]
+    assert published[f"{of_study}n_negative"]["value"] == sum(effect < 0 for effect in effects)
+    assert published[f"{of_study}n_falling"]["value"] == 14, "as a referee counted from raw data"
+    assert published[f"{of_study}in_time_negative"]["en"] == "14 for 2013, 12 for 2014"

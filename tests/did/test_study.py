@@ -499,3 +499,10 @@ def test_the_cells_behind_a_policy_are_its_dates_in_every_province():
     assert set(cells["file"]) == {"policy/ftz.csv"}
     assert set(cells["column"]) == {"ftz_year"}
     assert list(cells["row"]) == list(range(2, 33))
+
+
+def test_outcomes_that_were_known_before_are_declared_ones(with_later):
+    known = with_later("[added_later]", 'known_before = ["rd_expenditure"]\n[added_later]')
+    assert known.known_before == ("rd_expenditure",)
+    with pytest.raises(StudyError, match="known_before 'rd_basik' is not among the valid choices"):
+        with_later("[added_later]", 'known_before = ["rd_basik"]\n[added_later]')

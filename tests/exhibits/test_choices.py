@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.did import study
-from analysis.exhibits import choices
+from analysis.exhibits import choices, quantities
 
 
 @pytest.fixture
@@ -67,3 +67,27 @@ def test_a_name_says_what_the_outcome_is_divided_by(declared, codebook, transfor
     first = replace(declared, transforms=(transform,), added_later=frozenset())
     named = choices.outcomes(first, codebook)
     assert (set(named["name_zh"]), set(named["name_en"])) == ({zh}, {en})
+
+
+@pytest.mark.parametrize(
+    ("number", "zh", "en"),
+    [(0, "没有一项", "none"), (1, "有1项（甲）", "one (甲)"), (13, "有13项（甲）", "13 (甲)")],
+)
+def test_a_count_of_none_is_a_word(number, zh, en):
+    assert quantities.count(number, "outcomes", "zh", "甲") == zh
+    assert quantities.count(number, "outcomes", "en", "甲") == en
+
+
+def test_what_several_procedures_reject_for_is_one_clause():
+    none, some = pd.Series([0, 0, 0]), pd.Series([0, 2, 1])
+    assert choices.rejections("further", none, "zh") == "三种办法都没有一项的p值不超过0.05"
+    assert choices.rejections("further", some, "zh").endswith("依次没有一项、有2项、有1项")
+    assert choices.rejections("further", some, "en").endswith("none, two, one")
+
+
+@pytest.mark.parametrize(
+    ("years", "en"),
+    [(0, "from that year on"), (1, "from the year after it on"), (2, "from 2 years after it on")],
+)
+def test_a_delay_is_said_in_words(years, en):
+    assert choices.delayed(years, "en") == en
