@@ -332,6 +332,8 @@ LABELS: dict[str, Label] = {
     # Counts, with words for none; and what is counted by name
     "count.outcomes": Label("有{value}项", "{value}"),
     "count.outcomes.none": Label("没有一项", "none"),
+    "count.figures": Label("有{value}个", "{value}"),
+    "count.figures.none": Label("没有一个", "none"),
     "count.tests": Label("有{value}次", "{value}"),
     "count.tests.none": Label("没有一次", "none"),
     "count.specifications": Label("有{value}种", "{value}"),
