@@ -102,7 +102,7 @@ def _pdf(folder: Path, lang: str, settings: dict, target: Path) -> None:
 
 def _docx(folder: Path, lang: str, settings: dict, target: Path) -> None:
     options = [
-        *("--to", "docx", "--reference-doc", settings["reference-doc"], "--toc"),
+        *("--to", "docx", "--reference-doc", settings["reference-doc"]),
         *("--default-image-extension", settings["default-image-extension"]),
     ]
     _pandoc(folder, lang, options, target)

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import docx
 import pypandoc
+import yaml
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
+
+from analysis import paths
 
 ACCENT = RGBColor(0x1F, 0x4E, 0x79)
 QUIET = RGBColor(0x59, 0x59, 0x59)
@@ -19,7 +22,10 @@ QUIET = RGBColor(0x59, 0x59, 0x59)
 SERIF = ("Times New Roman", "宋体")
 SANS = ("Arial", "黑体")
 
-HEADINGS = {"Title": 22, "Subtitle": 13, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5}
+HEADINGS = {
+    **{"Title": 22, "Subtitle": 13, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11.5},
+    **{"TOC Heading": 13, "Unlisted Heading": 13},
+}
 BODY = ("Body Text", "First Paragraph")
 # The lines of a list, which hangs by itself.
 LINES = "Compact"
@@ -27,10 +33,23 @@ SMALL = {"Image Caption": 9.5, "Table Caption": 9.5, "Source Note": 8.5, "Table 
 # The words of a number, which links to its row, and of the long tables in small type.
 WORDS = {"Claim": None, "Ledger": 7}
 BOXED = {"Callout Title": 10.5, "Callout": 10}
+# The lines of the contents, and the room of their numbers in points: in Chinese less than the two
+# characters of the shortest heading, whose tab to the page number would else stop there.
+CONTENTS = {"toc 1": SANS, "toc 2": SERIF}
+CONTENTS_SIZE = 10
+NUMBER_ROOM = {"zh": 19, "en": 26}
+# What stands in the margins, and on either side of the page number: Chinese official papers set
+# the dashes of GB/T 9704.
+MARGINS = {"Header": 8, "Footer": 9}
+BESIDE_NUMBER = {"zh": ("— ", " —"), "en": ("", "")}
 
 
 def write_reference(path: Path, lang: str) -> Path:
-    """Write pandoc's own reference document with the styles of this report to `path`."""
+    """Write pandoc's own reference document with the styles of this report to `path`.
+
+    Its pages have a number below, and from the second page on the title of `report_<lang>.qmd`
+    above: pandoc and Quarto take both over with the section.
+    """
     document = docx.Document(io.BytesIO(_pandoc_reference()))
     _set_page(document.sections[0])
     _set_font(document.styles["Normal"], SERIF, 10.5)
@@ -49,13 +68,16 @@ def write_reference(path: Path, lang: str) -> Path:
     document.styles["Table Text"].paragraph_format.keep_together = True
     document.styles["Captioned Figure"].paragraph_format.keep_with_next = True
     for name in BOXED:
-        document.styles[name].paragraph_format.left_indent = Cm(0.8)
+        _box(document.styles[name])
     for name in ("Table Caption", "Callout Title"):
         document.styles[name].paragraph_format.keep_with_next = True
     for name, size in WORDS.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         style.font.size = size and Pt(size)
     _rule_tables(document.styles["Table"])
+    _unlist(document.styles["Unlisted Heading"], document.styles["Heading 2"])
+    _set_contents(document, lang)
+    _set_margins(document, lang)
     path.parent.mkdir(parents=True, exist_ok=True)
     document.save(str(path))
     return path
@@ -76,7 +98,8 @@ def _set_page(section) -> None:
 def _paragraph_style(document, name: str):
     if name in document.styles:
         return document.styles[name]
-    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    is_known = name in CONTENTS or name in MARGINS
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=is_known)
     style.base_style = document.styles["Normal"]
     return style
 
@@ -110,6 +133,80 @@ def _set_languages(style) -> None:
     languages.set(qn("w:val"), "en-GB")
     languages.set(qn("w:eastAsia"), "zh-CN")
     style.element.get_or_add_rPr().append(languages)
+
+
+def _box(style) -> None:
+    """A shaded box. Word draws one around neighbours whose borders and indents are the same."""
+    layout = style.paragraph_format
+    layout.left_indent = layout.right_indent = Cm(0.4)
+    edges = (
+        f'<w:{edge} w:val="single" w:sz="4" w:space="6" w:color="{ACCENT}"/>'
+        for edge in ("top", "left", "bottom", "right")
+    )
+    _insert(style, f"<w:pBdr {nsdecls('w')}>{''.join(edges)}</w:pBdr>")
+    _insert(style, f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="EEF3F8"/>')
+
+
+def _insert(style, xml: str) -> None:
+    """Put borders or a shade where the order of the schema has them: before tabs and spacing."""
+    later = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
+    style.element.get_or_add_pPr().insert_element_before(parse_xml(xml), *later)
+
+
+def _unlist(style, heading) -> None:
+    """Like that heading, but body text to the contents, which Word collects by outline level."""
+    style.base_style = heading
+    level = OxmlElement("w:outlineLvl")
+    level.set(qn("w:val"), "9")
+    style.element.get_or_add_pPr().append(level)
+
+
+def _set_contents(document, lang: str) -> None:
+    """Lines of the contents: number, words, and a dotted line to the page number at the edge."""
+    section = document.sections[0]
+    edge = section.page_width - section.left_margin - section.right_margin
+    room = NUMBER_ROOM[lang]
+    for level, (name, fonts) in enumerate(CONTENTS.items()):
+        style = _paragraph_style(document, name)
+        _set_font(style, fonts, CONTENTS_SIZE)
+        layout = style.paragraph_format
+        layout.left_indent = Pt(level * room)
+        layout.space_before, layout.space_after = Pt(0 if level else 3), Pt(1)
+        layout.tab_stops.add_tab_stop(Pt((level + 1) * room))
+        layout.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
+def _set_margins(document, lang: str) -> None:
+    """A page number on every page, the title on all but the first, where it stands large."""
+    for name, size in MARGINS.items():
+        style = _paragraph_style(document, name)
+        _set_font(style, SANS if name == "Header" else SERIF, size, QUIET)
+        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    rule = '<w:bottom w:val="single" w:sz="4" w:space="3" w:color="BBBBBB"/>'
+    _insert(document.styles["Header"], f"<w:pBdr {nsdecls('w')}>{rule}</w:pBdr>")
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    (header,) = section.header.paragraphs
+    header.text, header.style = _title(lang), document.styles["Header"]
+    section.first_page_header.paragraphs[0].style = document.styles["Normal"]
+    for footer in (section.footer, section.first_page_footer):
+        footer.paragraphs[0].style = document.styles["Footer"]
+        _number(footer.paragraphs[0], *BESIDE_NUMBER[lang])
+
+
+def _title(lang: str) -> str:
+    """The title of the report as pandoc prints it, with the quotation marks of print."""
+    text = (paths.PAPER / f"report_{lang}.qmd").read_text("utf-8")
+    title = next(yaml.safe_load_all(text))["title"]
+    return pypandoc.convert_text(title, "plain", "markdown", extra_args=["--wrap=none"]).strip()
+
+
+def _number(paragraph, before: str, after: str) -> None:
+    """The field that counts the page. Word and others work it out whenever they set a page."""
+    paragraph.add_run(before)
+    field = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    paragraph._p.append(parse_xml(field))
+    paragraph.add_run(after)
 
 
 def _rule_tables(style) -> None:

@@ -1,7 +1,8 @@
 -- Figures, tables and headings of the Word edition, alike in both engines: a caption is a
 -- paragraph with Word's caption style beside its figure or table, which stand in the text
 -- and in no frame, and its number is a field that Word counts on; a picture says in words what
--- it shows; a heading has its number in a style of its own, and no dot after it.
+-- it shows; a heading has its number in a style of its own, and no dot after it; the
+-- contents stand filled in, which pandoc would leave to Word.
 --
 -- Quarto hands over a node of its own, `FloatRefTarget`; the built-in engine a Div.
 
@@ -65,15 +66,28 @@ local function set_node(float)
   return set(float.identifier, kind, body, quarto.utils.as_inlines(float.caption_long))
 end
 
+local NUMBER = "Section Number"
+local TAB = pandoc.RawInline("openxml", "<w:r><w:tab/></w:r>")
+
 -- Quarto puts the number into the text of the heading; pandoc sets it as a run of its own style
 -- and a tab, which is done here for both.
 local function numbered(header)
   local number = header.content[1]
   if not header.attributes.number or number.text ~= header.attributes.number then return nil end
-  local style = pandoc.Attr("", {}, { ["custom-style"] = "Section Number" })
+  local style = pandoc.Attr("", {}, { ["custom-style"] = NUMBER })
   header.content[1] = pandoc.Span(number, style)
-  header.content[2] = pandoc.RawInline("openxml", "<w:r><w:tab/></w:r>")
+  header.content[2] = TAB
   return header
+end
+
+-- Word lists a heading by its style. One that the contents leave out has a style of its own.
+local function set_heading(header)
+  if header.classes:includes("unlisted") then
+    local heading = styled({ pandoc.Para(header.content) }, "Unlisted Heading")
+    heading.identifier = header.identifier
+    return heading
+  end
+  return numbered(header)
 end
 
 -- Quarto parts neighbouring callouts and tables with a paragraph of one blank, lest they merge as
@@ -83,4 +97,87 @@ local function without_spacer(paragraph)
   if #paragraph.content == 1 and only.text == " " then return {} end
 end
 
-return { { Div = set_div, FloatRefTarget = set_node, Header = numbered, Para = without_spacer } }
+-- The levels that the contents of the PDF have.
+local DEPTH = 2
+
+-- Word fills the contents itself when the field is marked as dirty, and asks before it does; so it
+-- does for `updateFields` in its settings, which renumbers captions too, and the two together have
+-- set every page to 1. No engine knows where Word ends its pages: the numbers of the pages are left
+-- empty until then, rather than false. The words and their links are there for every reader.
+local CONTENTS = {
+  head = '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+    .. "<w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>",
+  field = '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+    .. '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-%d" \\h \\z \\u </w:instrText></w:r>'
+    .. '<w:r><w:fldChar w:fldCharType="separate"/></w:r>',
+  page = '<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    .. '<w:r><w:instrText xml:space="preserve"> PAGEREF %s \\h </w:instrText></w:r>'
+    .. '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
+  foot = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:br w:type="page"/></w:r></w:p>'
+    .. "</w:sdtContent></w:sdt>",
+}
+
+-- As pandoc names the bookmark of a heading: Word takes no more than forty characters.
+local function bookmark(identifier)
+  if utf8.len(identifier) <= 40 then return identifier end
+  return "X" .. pandoc.utils.sha1(identifier):sub(2)
+end
+
+-- A line of the contents is itself a link, and holds none. The number is set here for both engines:
+-- Quarto has it in the heading already, pandoc not yet.
+local function entry(section)
+  local words = section.content[1].content:walk({
+    Span = function(span) return span.attributes["custom-style"] == NUMBER and {} or span.content end,
+    RawInline = function() return {} end,
+    Link = function(link) return link.content end,
+    Note = function() return {} end,
+  })
+  if section.attributes.number then
+    words = pandoc.Inlines({ pandoc.Str(section.attributes.number), TAB }) .. words
+  end
+  words:insert(pandoc.RawInline("openxml", CONTENTS.page:format(bookmark(section.identifier))))
+  return pandoc.Inlines({ pandoc.Link(words, "#" .. section.identifier) })
+end
+
+local function contents(sections, title)
+  local result = pandoc.Blocks({
+    pandoc.RawBlock("openxml", CONTENTS.head), styled({ pandoc.Para(title) }, "TOC Heading"),
+  })
+  for position, section in ipairs(sections) do
+    local line = entry(section)
+    if position == 1 then
+      line:insert(1, pandoc.RawInline("openxml", CONTENTS.field:format(DEPTH)))
+    end
+    result:insert(styled({ pandoc.Para(line) }, "toc " .. section.content[1].level))
+  end
+  result:insert(pandoc.RawBlock("openxml", CONTENTS.foot))
+  return result
+end
+
+local function listed(blocks)
+  local sections = pandoc.List({})
+  pandoc.structure.make_sections(blocks, { number_sections = true }):walk({
+    traverse = "topdown",
+    Div = function(div)
+      local header = div.classes:includes("section") and div.content[1]
+      if header and header.level <= DEPTH then sections:insert(div) end
+    end,
+  })
+  return sections
+end
+
+-- Before the first heading: what stands there belongs to the title.
+local function with_contents(doc)
+  local _, first = doc.blocks:find_if(function(block) return block.t == "Header" end)
+  if not first then return nil end
+  local title = pandoc.Inlines(pandoc.utils.stringify(doc.meta["toc-title"]))
+  local before = pandoc.Blocks({ table.unpack(doc.blocks, 1, first - 1) })
+  local after = pandoc.Blocks({ table.unpack(doc.blocks, first) })
+  doc.blocks = before .. contents(listed(after), title) .. after
+  return doc
+end
+
+return {
+  { Div = set_div, FloatRefTarget = set_node, Header = set_heading, Para = without_spacer },
+  { Pandoc = with_contents },
+}
