@@ -112,7 +112,8 @@ local CONTENTS = {
     .. '<w:r><w:fldChar w:fldCharType="separate"/></w:r>',
   page = '<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     .. '<w:r><w:instrText xml:space="preserve"> PAGEREF %s \\h </w:instrText></w:r>'
-    .. '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>',
+    .. '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    .. '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
   foot = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:br w:type="page"/></w:r></w:p>'
     .. "</w:sdtContent></w:sdt>",
 }
@@ -127,7 +128,9 @@ end
 -- Quarto has it in the heading already, pandoc not yet.
 local function entry(section)
   local words = section.content[1].content:walk({
-    Span = function(span) return span.attributes["custom-style"] == NUMBER and {} or span.content end,
+    Span = function(span)
+      return span.attributes["custom-style"] == NUMBER and {} or span.content
+    end,
     RawInline = function() return {} end,
     Link = function(link) return link.content end,
     Note = function() return {} end,
