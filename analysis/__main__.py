@@ -10,11 +10,14 @@ import subprocess
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis import paths
+
+if TYPE_CHECKING:
+    from analysis.replication.comparison import Difference
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -111,7 +114,7 @@ def accept(
     """Publish this build: show what differs from the reference, ask, and make it the reference."""
     from analysis.replication import acceptance, account
 
-    def ask(differences) -> bool:
+    def ask(differences: list["Difference"]) -> bool:
         print("\n".join(account.listing(differences)))
         if yes:
             return True
@@ -172,7 +175,7 @@ def lab() -> None:
     sys.exit(subprocess.run(command, env=environment, check=False).returncode)
 
 
-def _presence(*files) -> str:
+def _presence(*files: Path) -> str:
     missing = [file.name for file in files if not file.exists()]
     if missing:
         return f"missing: {', '.join(missing)}; remove .venv and run make again"

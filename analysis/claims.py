@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -62,8 +63,7 @@ class Ledger:
         id is taken or malformed, or a number is missing.
         """
         self._check(id, value)
-        if interval is not None:
-            interval = tuple(_finite_or_none(end) for end in interval)
+        ends = None if interval is None else tuple(map(_finite_or_none, interval))
         self.records[id] = {
             "id": id,
             "value": _plain(value),
@@ -71,7 +71,7 @@ class Ledger:
             "upper": _plain(upper),
             "unit": unit,
             "qualifier": qualifier,
-            "interval": interval,
+            "interval": ends,
             "p": _plain(p),
             "procedure": procedure,
             "sample": sample,
@@ -80,12 +80,12 @@ class Ledger:
             "cell": running.cell(),
             "sources": list(sources),
             "text": text
-            or {lang: _printed(value, unit, digits, of, interval, lang) for lang in LANGUAGES},
+            or {lang: _printed(value, unit, digits, of, ends, lang) for lang in LANGUAGES},
         }
         shown = " / ".join(self.records[id]["text"].values())
         print(f"{id} = {self.records[id]['value']!r}: {shown}")
 
-    def record_figure(self, figure) -> None:
+    def record_figure(self, figure: Any) -> None:
         """Record a figure of the source report as `report.<id>`.
 
         `figure`: a row of the tidy table report_figures. In Chinese it prints as the source words
@@ -142,7 +142,7 @@ def merge(files: Iterable[Path]) -> Path:
     return _write(merged, paths.LEDGER)
 
 
-def sample(row) -> str:
+def sample(row: Any) -> str:
     """The panel of an estimate in words: its provinces and years, and which are not in it.
 
     `row`: units, first_year, last_year, missing_years and dropped (province codes), both joined by
@@ -211,6 +211,8 @@ def _printed(
 
 
 def _interval(interval: tuple | None, digits: int) -> str:
+    if interval is None:
+        raise ClaimError("A claim of the unit interval lacks its interval: give interval=(…, …).")
     lower, upper = interval
     return numbers.interval(
         -math.inf if lower is None else lower, math.inf if upper is None else upper, digits

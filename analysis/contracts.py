@@ -5,8 +5,9 @@ national row. What print does oddly is named here as EXPECTED_…, with its reas
 passes; an exception that no longer occurs is refused as well, so that the list can't rot.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import pandas as pd
 import pandera.pandas as pa
@@ -74,7 +75,7 @@ _NO_CONTRACTS = {
     _TIBET: (2000, 2005, 2010, *_years(2012, 2016)),
     _QINGHAI: (2000,),
 }
-EXPECTED_BLANKS = {
+EXPECTED_BLANKS: dict[str, dict[str, tuple[int, ...]]] = {
     "hightech_export_delivery": {_TIBET: (2012, 2013, 2016), _QINGHAI: (2016,)},
     "rd_funds_foreign": {
         _TIBET: _years(2010, 2023),
@@ -188,6 +189,8 @@ EXPECTED_FTZ_BATCHES = {2013: 1, 2015: 3, 2017: 7, 2018: 1, 2019: 6, 2020: 3, 20
 # The Standing Committee's decision of 4 November 2015 names ten provinces.
 EXPECTED_MAH_PROVINCES = 10
 
+Value = TypeVar("Value")
+
 
 class ContractError(ValueError):
     """A processed table breaks its contract."""
@@ -294,17 +297,17 @@ def _told(name: str, table: pd.DataFrame, error: SchemaError) -> str:
     )
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """A number of numpy as one that prints without its type."""
     return value.item() if hasattr(value, "item") else value
 
 
-def _cell(row) -> str:
+def _cell(row: Any) -> str:
     """The raw cell that a row is from."""
     return f"data/raw/{row.file}, row {row.row}, column {row.column!r}"
 
 
-def _longest(table: Mapping, name: str):
+def _longest(table: Mapping[str, Value], name: str) -> Value:
     """The entry of the longest key that `name` begins with."""
     return table[max((key for key in table if name.startswith(key)), key=len)]
 
@@ -524,7 +527,9 @@ def _text(pattern: str = ".+", rule: str = "must not be blank", remedy: str = ""
     return pa.Column(str, pa.Check.str_matches(f"^(?:{pattern})$", error=rule), description=remedy)
 
 
-def _one_of(values, remedy: str, kind: type | str = str, nullable: bool = False) -> pa.Column:
+def _one_of(
+    values: Iterable, remedy: str, kind: type | str = str, nullable: bool = False
+) -> pa.Column:
     known = ", ".join(map(str, values))
     rule = pa.Check.isin(list(values), error=f"is none of {known}")
     return pa.Column(kind, rule, nullable=nullable, coerce=kind is not str, description=remedy)

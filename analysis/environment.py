@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +21,7 @@ STAMP = VENV / "installed.txt"
 # What only the benchmarks import lies in a folder of its own, which no other command looks into.
 BENCH_LOCK = ROOT / "benchmarks" / "requirements.lock"
 BENCH_PACKAGES = VENV / "benchmarks"
-GENERATED = ("build", ".pytask", ".pytest_cache", ".ruff_cache")
+GENERATED = ("build", ".pytask", ".pytest_cache", ".ruff_cache", ".mypy_cache")
 
 # Tried once, outside the lock: its installer downloads Quarto's release, which
 # many machines cannot reach. The report builds without it.
@@ -67,7 +68,7 @@ def sync() -> None:
 
 def add_benchmarks() -> None:
     """Install what benchmarks/requirements.lock lists beside the environment, by hash."""
-    command = [
+    command: list[str | Path] = [
         *(_venv_python(), "-m", "uv", "pip", "install", "--quiet", "--require-hashes"),
         *("--python", _venv_python(), "--target", BENCH_PACKAGES, "--requirements", BENCH_LOCK),
     ]
@@ -127,9 +128,11 @@ def _create_venv() -> None:
 
 def _install_locked() -> None:
     """Install uv by pip, then all else by uv, each file checked against its hash in the lock."""
-    pinned_uv = re.search(r"^uv==.*?(?=^\S)", LOCK.read_text("utf-8"), re.M | re.S)[0]
+    pinned_uv = re.search(r"^uv==.*?(?=^\S)", LOCK.read_text("utf-8"), re.M | re.S)
+    if not pinned_uv:
+        raise SetupError(f"{LOCK} pins no uv, which installs the rest. Run: git checkout -- {LOCK}")
     only_uv = VENV / "uv.lock.txt"
-    only_uv.write_text(pinned_uv, "utf-8")
+    only_uv.write_text(pinned_uv[0], "utf-8")
     pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
     _run([_venv_python(), *pip, "-r", only_uv], REMEDY)
     # Compiled here once: where Python may not write bytecode, every kernel would do it again.
@@ -137,7 +140,7 @@ def _install_locked() -> None:
     _run([_venv_python(), *uv, "--python", _venv_python(), LOCK], REMEDY)
 
 
-def _compile(target: Path, *wanted) -> None:
+def _compile(target: Path, *wanted: str | Path) -> None:
     command = [
         *(_venv_python(), "-m", "uv", "pip", "compile", "--quiet", "--universal", "--upgrade"),
         *("--generate-hashes", "--no-annotate", "--no-header", "--python-version", "3.11"),
@@ -160,7 +163,7 @@ def _try_quarto() -> str:
         return f"QUARTO={os.environ['QUARTO']} is used for rendering"
     if found := shutil.which("quarto"):
         return f"Quarto found at {found}"
-    command = [
+    command: list[str | Path] = [
         *(_venv_python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
         *("--no-deps", QUARTO),
     ]
@@ -175,7 +178,7 @@ def _venv_python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _run(command: list, remedy: str) -> None:
+def _run(command: Sequence[str | Path], remedy: str) -> None:
     if subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode:
         raise SetupError(remedy)
 

@@ -1,6 +1,6 @@
 """A balanced panel: every unit in every year, or the unit is left out and the reason kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -9,7 +9,10 @@ import pandas as pd
 
 from analysis.contracts import EXPECTED_UNUSABLE
 
-TRANSFORMS = {"log": np.log, "level": lambda values: values}
+TRANSFORMS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "log": np.log,
+    "level": lambda values: values,
+}
 
 
 class PanelError(ValueError):

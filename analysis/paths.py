@@ -43,7 +43,13 @@ RELEASES = BUILD / "release"
 LOCK = ROOT / "requirements.lock"
 
 # Fonts come as files from a wheel, so that figures and PDF look the same on every machine.
-FONTS = Path(find_spec("mplfonts").origin).parent / "fonts"
+_FONTS_FROM = find_spec("mplfonts")
+if _FONTS_FROM is None or _FONTS_FROM.origin is None:
+    raise ModuleNotFoundError(
+        "the package mplfonts, which brings the fonts, is not installed here. Run `make`, "
+        "which sets up .venv and uses it; or start the Python of .venv."
+    )
+FONTS = Path(_FONTS_FROM.origin).parent / "fonts"
 FONT_SERIF = FONTS / "NotoSerifCJKsc-Regular.otf"
 FONT_SANS = FONTS / "NotoSansCJKsc-Regular.otf"
 FONT_MONO = FONTS / "NotoSansMonoCJKsc-Regular.otf"

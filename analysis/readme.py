@@ -132,20 +132,19 @@ def _cells(stage: Stage) -> Iterator[tuple[int, str]]:
 
 def _in_cell(stage: Stage, cell: int, tree: ast.Module) -> Iterator[tuple[str, Made]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in PUBLISHING:
+        if isinstance(node, ast.Call) and (kind := PUBLISHING.get(ast.unparse(node.func))):
             name, drawn = node.args[:2]
-            id = f"{PUBLISHING[node.func.id]}-{_text(name, stage.parameters)}"
+            id = f"{kind}-{_text(name, stage.parameters)}"
             yield id, Made(stage.name, cell, _function(stage, drawn))
 
 
 def _text(node: ast.expr, parameters: Mapping) -> str:
     """A text as the notebook writes it, the parameters of the stage filled in."""
     if isinstance(node, ast.Constant):
-        return node.value
-    return "".join(
-        part.value if isinstance(part, ast.Constant) else parameters[ast.unparse(part.value)]
-        for part in node.values
-    )
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part, parameters) for part in node.values)
+    return parameters[ast.unparse(node.value if isinstance(node, ast.FormattedValue) else node)]
 
 
 def _function(stage: Stage, drawn: ast.expr) -> str:

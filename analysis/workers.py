@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from analysis import paths
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 SECONDS_TO_ANSWER = 5
 # How long an idle local process waits for more.
@@ -139,7 +142,7 @@ def place() -> tuple[str, str, str]:
     return str(paths.ROOT), str(paths.BUILD), sys.prefix
 
 
-def _check_workers(client, address: str) -> None:
+def _check_workers(client: "Client", address: str) -> None:
     known = client.scheduler_info(n_workers=-1)["workers"]
     remedy = (
         f"Start workers in the folder of this project with `.venv/bin/dask worker {address} "

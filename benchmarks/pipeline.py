@@ -20,7 +20,10 @@ from jupyter_client.manager import start_new_kernel
 from analysis import paths
 from benchmarks import timing
 
-LEFT_BEHIND = (".git", ".venv", ".pytest_cache", ".ruff_cache", "build", "processed", "__pycache__")
+LEFT_BEHIND = (
+    *(".git", ".venv", ".pytest_cache", ".ruff_cache", ".mypy_cache"),
+    *("build", "processed", "__pycache__"),
+)
 KERNEL_STARTS = 3
 
 RENDER = """

@@ -44,6 +44,11 @@ def test_a_claim_prints_in_the_manner_of_each_language(ledger, value, more, zh, 
     assert record(ledger, value=value, **more)["text"] == {"zh": zh, "en": en}
 
 
+def test_an_interval_that_is_not_given_is_refused(ledger):
+    with pytest.raises(ClaimError, match="lacks its interval: give interval="):
+        record(ledger, unit="interval")
+
+
 def test_an_interval_prints_with_its_open_end(ledger):
     printed = record(ledger, value=-0.2, unit="interval", interval=(-math.inf, 0.05))
     assert printed["text"]["en"] == "[−∞, 0.05]"

@@ -131,6 +131,13 @@ def test_the_lock_of_the_project_pins_uv_with_a_hash(commands, monkeypatch):
     assert text.count("==") == 1
 
 
+def test_a_lock_without_uv_is_refused_with_how_to_restore_it(commands):
+    environment.LOCK.write_text("numpy==2.4.0\n", "utf-8")
+    with pytest.raises(SetupError, match=r"pins no uv.*git checkout -- .*requirements\.lock"):
+        environment._install_locked()
+    assert commands == []
+
+
 def test_no_command_names_an_address(commands):
     environment._install_locked()
     environment.lock()
@@ -173,7 +180,12 @@ def test_a_quarto_that_is_named_or_found_is_not_installed_again(house, monkeypat
 
 def test_cleaning_removes_what_is_generated_and_nothing_else(house):
     kept = ("data/processed/MANIFEST.txt", "data/raw/a.csv", "notebooks/own.ipynb", ".venv/x")
-    gone = ("build/paper/report.html", "data/processed/table.csv", ".pytest_cache/x")
+    gone = (
+        "build/paper/report.html",
+        "data/processed/table.csv",
+        ".pytest_cache/x",
+        ".mypy_cache/x",
+    )
     for name in (*kept, *gone):
         file = house / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -73,3 +73,17 @@ def test_a_file_that_did_not_become_whole_is_removed_and_the_old_one_stays(tmp_p
         fail()
     assert file.read_text("utf-8") == "old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_python_without_the_fonts_is_told_how_to_get_them():
+    code = "import sys; sys.modules['mplfonts'] = None; from analysis import paths"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "mplfonts" in ran.stderr
+    assert "Run `make`" in ran.stderr

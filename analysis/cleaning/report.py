@@ -1,5 +1,7 @@
 """The figures of the source report: wording as printed -> numbers in base units."""
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.cleaning import units
@@ -38,7 +40,7 @@ def tidy_figures(printed: pd.DataFrame) -> pd.DataFrame:
     return figures
 
 
-def _figure(row) -> dict:
+def _figure(row: Any) -> dict:
     try:
         quantity = parse(row.wording)
         lower, upper, point, base = _in_base(quantity, row.counted)

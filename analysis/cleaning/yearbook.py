@@ -6,6 +6,7 @@ takes the raw tables as `{resource: table as sources.read gives it}` and changes
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -209,7 +210,7 @@ def check_errata(raw: Raw) -> None:
 _TIDY = ["year", "indicator", "value", "unit", "edition", "file", "row", "column"]
 
 
-def _cells(indicator, raw: Raw) -> pd.DataFrame:
+def _cells(indicator: Any, raw: Raw) -> pd.DataFrame:
     """An indicator's cells that are not blank: year, edition, 地区, row, column, text."""
     table = _read_as_yearbook(indicator, raw)
     heads = indicator.column.split(" | ")
@@ -224,7 +225,7 @@ def _cells(indicator, raw: Raw) -> pd.DataFrame:
     return printed[printed["text"] != ""]
 
 
-def _read_as_yearbook(indicator, raw: Raw) -> pd.DataFrame:
+def _read_as_yearbook(indicator: Any, raw: Raw) -> pd.DataFrame:
     """The raw table, with the vintage of an NBS series as its edition, and no other vintage."""
     table = raw[indicator.resource]
     if "vintage" not in table:
@@ -242,7 +243,7 @@ def _read_as_yearbook(indicator, raw: Raw) -> pd.DataFrame:
     return table
 
 
-def _check_heads(indicator, table: pd.DataFrame, heads: list[str]) -> None:
+def _check_heads(indicator: Any, table: pd.DataFrame, heads: list[str]) -> None:
     """Each head is a column of the table and carries the unit of the codebook."""
     for head in heads:
         if head not in table:
@@ -257,7 +258,7 @@ def _check_heads(indicator, table: pd.DataFrame, heads: list[str]) -> None:
             )
 
 
-def _filled_head(indicator, table: pd.DataFrame, heads: list[str]) -> pd.Series:
+def _filled_head(indicator: Any, table: pd.DataFrame, heads: list[str]) -> pd.Series:
     """Which head a row's figure stands under: the second from the expected year on."""
     old, new = heads[0], heads[-1]
     is_new = table["year"].astype(int) >= EXPECTED_NEW_HEAD.get(indicator.id, 9999)
@@ -272,7 +273,7 @@ def _filled_head(indicator, table: pd.DataFrame, heads: list[str]) -> pd.Series:
     return is_new.map({False: old, True: new})
 
 
-def _one_edition(indicator, printed: pd.DataFrame) -> pd.DataFrame:
+def _one_edition(indicator: Any, printed: pd.DataFrame) -> pd.DataFrame:
     """One row a place and year: of the edition to be read whole, or of the highest edition."""
     if indicator.id in EXPECTED_ONE_EDITION:
         return printed[printed["edition"] == EXPECTED_ONE_EDITION[indicator.id]]
@@ -280,7 +281,7 @@ def _one_edition(indicator, printed: pd.DataFrame) -> pd.DataFrame:
     return printed.sort_values("edition").drop_duplicates(["year", "地区"], keep="last")
 
 
-def _check_editions_agree(indicator, printed: pd.DataFrame) -> None:
+def _check_editions_agree(indicator: Any, printed: pd.DataFrame) -> None:
     differing = printed[printed.groupby(["year", "地区"])["text"].transform("nunique") > 1]
     for (year, place), texts in differing.groupby(["year", "地区"])["text"]:
         is_expected = (indicator.id, year, place) in EXPECTED_ZERO_OR_BLANK
@@ -292,7 +293,7 @@ def _check_editions_agree(indicator, printed: pd.DataFrame) -> None:
             )
 
 
-def _tidy(cells: pd.DataFrame, indicator) -> pd.DataFrame:
+def _tidy(cells: pd.DataFrame, indicator: Any) -> pd.DataFrame:
     return cells.assign(
         year=cells["year"].astype(int),
         indicator=indicator.id,
@@ -312,7 +313,7 @@ def _first_year(indicator: str) -> int:
     return starts[0] if starts else 0
 
 
-def _entry(indicator, raw: Raw) -> dict:
+def _entry(indicator: Any, raw: Raw) -> dict:
     cells = _cells(indicator, raw)
     cells = cells[~provinces.is_total(cells["地区"])]
     years = sorted(set(cells["year"].astype(int)))

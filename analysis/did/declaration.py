@@ -5,8 +5,9 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 # Where a key or value stands: table names, positions in arrays of tables, and the key itself.
 Where = tuple[str | int, ...]
@@ -40,8 +41,9 @@ class Declaration:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise StudyError(f"{path}, line {line}: not UTF-8. Save as UTF-8.") from error
         except tomllib.TOMLDecodeError as error:
-            line = found[1] if (found := re.search(r"line (\d+)", str(error))) else 1
-            raise StudyError(f"{path}, line {line}: {error}. Correct the line.") from error
+            found = re.search(r"line (\d+)", str(error))
+            at = found[1] if found else 1
+            raise StudyError(f"{path}, line {at}: {error}. Correct the line.") from error
         self._lines = key_lines(self.text)
 
     def refuse(self, where: Where, fault: str, remedy: str) -> NoReturn:
@@ -67,7 +69,7 @@ class Declaration:
 
     def check_keys(self, where: Where, required: Mapping, optional: Mapping) -> Mapping:
         """The table at `where`, after its keys and their types have been checked."""
-        table = self.data
+        table: Any = self.data
         for step in where:
             table = table[step]
         if not isinstance(table, dict):
@@ -140,10 +142,8 @@ def _table(header: re.Match, seen: Counter[str]) -> Where:
 def _named(where: Where) -> str:
     """What a place is called in a sentence: outcome 3, id."""
     parts = [
-        f"{step} {where[place + 1] + 1}"
-        if place + 1 < len(where) and isinstance(where[place + 1], int)
-        else str(step)
-        for place, step in enumerate(where)
+        f"{step} {following + 1}" if isinstance(following, int) else str(step)
+        for step, following in zip_longest(where, where[1:])
         if not isinstance(step, int)
     ]
     return ", ".join(parts) or "the file"

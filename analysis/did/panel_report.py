@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,12 +55,12 @@ class _Case:
     def rises(self) -> Floats:
         return permutation.rises(self.design.values, self.design.pre)
 
-    def estimate(self, procedure: str, value: float, **inferred) -> Estimate:
+    def estimate(self, procedure: str, value: float, **inferred: Any) -> Estimate:
         years = tuple(int(period) for period in self.values.index)
         sample = {"n_treated": 1, "units": self.values.shape[1], "years": years}
         return Estimate(float(value), procedure, **sample, **inferred)
 
-    def did(self, **inferred) -> Estimate:
+    def did(self, **inferred: Any) -> Estimate:
         return self.estimate(
             "difference-in-differences", self.atts[self.design.treated], **inferred
         )

@@ -17,7 +17,7 @@ _DATES = ("year", "yearmonth", "date")
 
 def columns() -> dict[str, str]:
     """Each policy -> the column of its raw table that says when it began."""
-    found = {}
+    found: dict[str, str] = {}
     for resource in sources.resources():
         if resource.startswith(_TABLE):
             fields = sources.describe(resource)["schema"]["fields"]

@@ -30,14 +30,26 @@ TRANSFORMS = {"log": "", "log_per_head": "population", "log_per_gdp": "gdp"}
 # What a study may be called.
 NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 
-_OF_DESIGN = {
+_OF_DESIGN: dict[str, dict[str, type]] = {
     ONE_TREATED: {"unit": str, "first_treated_year": int, "placebo_years": list, "donors": dict},
     STAGGERED: {"policy": str},
 }
-_ALSO_OF_DESIGN = {ONE_TREATED: {"known_before": list}, STAGGERED: {"delay": int}}
-_ALSO_OF_WINDOW = {ONE_TREATED: {"other_last_years": list}, STAGGERED: {}}
-_SHARED = {**TITLES, "design": str, "window": dict, "transforms": list, "outcome": list}
-_ALSO_SHARED = {"added_later": dict}
+_ALSO_OF_DESIGN: dict[str, dict[str, type]] = {
+    ONE_TREATED: {"known_before": list},
+    STAGGERED: {"delay": int},
+}
+_ALSO_OF_WINDOW: dict[str, dict[str, type]] = {
+    ONE_TREATED: {"other_last_years": list},
+    STAGGERED: {},
+}
+_SHARED: dict[str, type] = {
+    **TITLES,
+    "design": str,
+    "window": dict,
+    "transforms": list,
+    "outcome": list,
+}
+_ALSO_SHARED: dict[str, type] = {"added_later": dict}
 
 # Key of the table [added_later], which is that of the choices in the file -> their dimension.
 _LATER = {
@@ -354,7 +366,7 @@ def _known_before(declared: Declaration, examined: Iterable[Outcome]) -> tuple[s
     return tuple(dict.fromkeys(known))
 
 
-def _check_later(declared: Declaration, key: str, value: object) -> None:
+def _check_later(declared: Declaration, key: str, value: str | int) -> None:
     """Refuse what stands nowhere else in the file, and what the headline rests on."""
     data = declared.data
     primary = {entry["id"]: entry["primary"] for entry in data["outcome"]}

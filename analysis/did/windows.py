@@ -39,8 +39,10 @@ def _check_window_has_figures(declared: Declaration) -> None:
     """Refuse an end of the window at which no indicator has figures, whatever the outcome."""
     every = sorted({year for years in EXPECTED_YEARS.values() for year in years})
     window = declared.data["window"]
-    ends = {("window", key): window[key] for key in ("first_year", "last_year")}
-    others = {("window", "other_last_years", year): year for year in last_years(window)[1:]}
+    ends: dict[Where, int] = {("window", key): window[key] for key in ("first_year", "last_year")}
+    others: dict[Where, int] = {
+        ("window", "other_last_years", year): year for year in last_years(window)[1:]
+    }
     for where, year in {**ends, **others}.items():
         if year not in every:
             declared.refuse(

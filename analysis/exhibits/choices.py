@@ -48,7 +48,7 @@ def specified(study: Study, names: pd.DataFrame) -> pd.DataFrame:
     """
     named = {("outcome", outcome): row for outcome, row in names.to_dict("index").items()}
     for lang in LANGUAGES:
-        told = {
+        told: dict[tuple[str, str | int], str] = {
             **{
                 ("donors", each.name): getattr(each, f"title_{lang}")
                 for each in study.donors.values()

@@ -22,7 +22,7 @@ class Label(NamedTuple):
     en: str
 
 
-def say(key: str, lang: str, **fields) -> str:
+def say(key: str, lang: str, **fields: object) -> str:
     """The label `key` in `lang` ("zh" or "en"), with its fields filled in.
 
     Raises LabelError for an unknown key or language, or a field that is not given.

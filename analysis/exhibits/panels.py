@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ _TITLE = 80  # halves of a wide character that fit over the panels of a row
 _ROW = 44  # and before a row
 
 
-def panels(names: pd.DataFrame, lang: str) -> tuple[Figure, Iterator[tuple[str, Axes]]]:
+def panels(names: pd.DataFrame, lang: str) -> tuple[Figure, Iterator[tuple[Any, Axes]]]:
     """A figure with a titled panel for each outcome, and the pairs of outcome and axes."""
     count = len(names)
     columns = 4 if count > _MANY else 2 if count == 4 else min(count, 3)
@@ -70,7 +71,8 @@ def explain(figure: Figure, axis: str, periods: str = "") -> None:
     """
     figure.supylabel(axis, fontsize=style.SMALL)
     for axes in figure.axes:
-        if periods and axes.get_subplotspec().is_last_row():
+        place = axes.get_subplotspec()
+        if periods and place and place.is_last_row():
             axes.set_xlabel(periods)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))

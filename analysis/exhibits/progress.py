@@ -6,6 +6,7 @@ processed table `report_figures` indexed by id.
 """
 
 import math
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -67,8 +68,8 @@ def timeline(events: pd.DataFrame, lang: str) -> Figure:
         )
     _name_lanes(axes, rows, lang)
     axes.set_xlim(years[0], years[-1])
-    axes.set_xticks(years, [])
-    axes.set_xticks([year + 0.5 for year in years[:-1]], years[:-1], minor=True)
+    axes.set_xticks(list(years), [])
+    axes.set_xticks([year + 0.5 for year in years[:-1]], [str(y) for y in years[:-1]], minor=True)
     axes.tick_params(axis="x", which="minor", length=0)
     axes.grid(True, axis="x")
     return figure
@@ -238,7 +239,7 @@ def _extent(date: str) -> tuple[float, float]:
     return year + (rest[0] - 1) / 12, year + rest[0] / 12
 
 
-def _mark_event(axes: Axes, row, label: str, late: bool) -> None:
+def _mark_event(axes: Axes, row: Any, label: str, late: bool) -> None:
     """A mark for a month, a bar for a whole year; the label stands where there is room."""
     whole_year = row.end - row.start > 0.5
     axes.hlines(

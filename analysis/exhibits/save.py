@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib
+import pandas as pd
 from IPython.display import Image, Markdown
 from matplotlib.figure import Figure
 
@@ -21,7 +22,7 @@ class MissingGlyphError(ValueError):
     """A label holds a character that the report's font cannot draw."""
 
 
-def publish_figure(name: str, draw: Callable[..., Figure], *tables) -> Image:
+def publish_figure(name: str, draw: Callable[..., Figure], *tables: pd.DataFrame) -> Image:
     """Draw and save `fig-<name>` in every language; returns the Chinese one to look at.
 
     `draw` is a figure of this package, called with `tables` and a language; its companion
@@ -36,7 +37,7 @@ def publish_figure(name: str, draw: Callable[..., Figure], *tables) -> Image:
     return Image(filename=saved[0], width=720, alt=alts[LANGUAGES[0]])
 
 
-def publish_table(name: str, write: Callable[..., str], *tables) -> Markdown:
+def publish_table(name: str, write: Callable[..., str], *tables: pd.DataFrame) -> Markdown:
     """Write and save `tbl-<name>` in every language; returns the Chinese one to look at."""
     texts = {lang: write(*tables, lang) for lang in LANGUAGES}
     for lang, text in texts.items():

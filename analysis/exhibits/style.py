@@ -7,6 +7,7 @@ what the treated unit is compared with is dashed, and of two nested bands the wi
 
 import warnings
 from dataclasses import replace
+from typing import Any
 
 import matplotlib
 import pandas as pd
@@ -15,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
+from matplotlib.typing import RcKeyType
 
 from analysis import paths
 
@@ -31,14 +33,14 @@ INK = "#1F1F1F"
 GRID = "#E2E2E2"
 
 # How lines are drawn: the treated unit, what it is compared with, and the single other units.
-STRONG = {"color": MAIN, "linewidth": 1.8}
-COMPARED = {"color": REFERENCE, "linewidth": 1.2, "linestyle": "--"}
-FAINT = {"color": DONOR, "linewidth": 0.5}
+STRONG: dict[str, Any] = {"color": MAIN, "linewidth": 1.8}
+COMPARED: dict[str, Any] = {"color": REFERENCE, "linewidth": 1.2, "linestyle": "--"}
+FAINT: dict[str, Any] = {"color": DONOR, "linewidth": 0.5}
 
 # A name of our own, so that a font of the same name on the system can never step in.
 FAMILY = "Report Sans (Noto Sans CJK SC)"
 
-_SETTINGS = {
+_SETTINGS: dict[RcKeyType, Any] = {
     "font.family": [FAMILY],
     "font.size": BODY,
     "axes.titlesize": BODY,
@@ -85,7 +87,7 @@ def apply() -> None:
     warnings.filterwarnings("error", message=r"Glyph .* missing from")
 
 
-def page(height: float, rows: int = 1, columns: int = 1, **grid) -> tuple[Figure, list[Axes]]:
+def page(height: float, rows: int = 1, columns: int = 1, **grid: Any) -> tuple[Figure, list[Axes]]:
     """A figure as wide as the page and `height` inches high, with its axes row by row.
 
     `grid` goes to `Figure.subplots` (`sharex`, `sharey`, `gridspec_kw`).

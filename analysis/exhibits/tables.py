@@ -6,6 +6,7 @@ names of provinces (index six-digit code, columns zh and en).
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -181,7 +182,7 @@ def _printed_in(table: str, lang: str) -> str:
     return remark.replace(" (", "（").replace(")", "）") if lang == "zh" else table
 
 
-def _years(row, lang: str) -> str:
+def _years(row: Any, lang: str) -> str:
     span = f"{row.first_year}–{row.last_year}"
     missing = say("list", lang).join(row.missing_years.split())
     return say("years.without", lang, span=span, missing=missing) if missing else span

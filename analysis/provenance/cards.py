@@ -124,11 +124,11 @@ def _bounds(lower: float | None, upper: float | None, lang: str) -> str:
     """What a number that is not exact is known to lie between; nothing for an exact one."""
     if lower == upper:
         return ""
-    if lower is None:
-        return word("at_most", lang, value=full(upper))
-    if upper is None:
+    if lower is not None and upper is not None:
+        return word("between", lang, lower=full(lower), upper=full(upper))
+    if lower is not None:
         return word("at_least", lang, value=full(lower))
-    return word("between", lang, lower=full(lower), upper=full(upper))
+    return word("at_most", lang, value=_end(upper, ""))
 
 
 def _end(value: float | None, otherwise: str) -> str:

@@ -248,7 +248,7 @@ _PARTS = "; "
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def word(key: str, lang: str, **fields) -> str:
+def word(key: str, lang: str, **fields: object) -> str:
     """The words `key` in `lang`, with their fields. Raises LabelError for an unknown key."""
     if key not in WORDS:
         raise LabelError(f"analysis/provenance/words.py has no words {key!r}; add them there.")

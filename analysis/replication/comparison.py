@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.exhibits.labels import LANGUAGES
 from analysis.replication.reference import NUMBERS, WORDS
@@ -31,7 +31,7 @@ class Difference(NamedTuple):
 
 def claims(reference: dict[str, dict], now: dict[str, dict]) -> list[Difference]:
     """What differs between claims, sorted by id; a claim that is only in one of them differs."""
-    found = []
+    found: list[Difference] = []
     for id in sorted({*reference, *now}):
         if id in reference and id in now:
             found += _claim(id, reference[id], now[id])
@@ -89,7 +89,7 @@ def _claim(id: str, reference: dict, now: dict) -> Iterator[Difference]:
             yield Difference(id, key, _told(old), _told(new))
 
 
-def _are_close(reference, now) -> bool:
+def _are_close(reference: Any, now: Any) -> bool:
     """Whether two numbers, or the ends of two intervals, agree within the tolerance."""
     old, new = _ends(reference, now)
     if len(old) != len(new):
@@ -100,7 +100,7 @@ def _are_close(reference, now) -> bool:
     )
 
 
-def _ends(*numbers) -> list[list]:
+def _ends(*numbers: Any) -> list[list]:
     return [number if isinstance(number, list) else [number] for number in numbers]
 
 
@@ -173,7 +173,7 @@ def _printed(claims: dict[str, dict], id: str) -> str:
     return " / ".join(claims[id][lang] for lang in LANGUAGES) if id in claims else _ABSENT
 
 
-def _told(value) -> str:
+def _told(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(part) for part in value) or _ABSENT
     return _ABSENT if value is None else str(value)

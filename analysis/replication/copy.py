@@ -14,7 +14,7 @@ from analysis import paths
 # What programs leave in a project, told by its name where there is no git to ask.
 _GENERATED = {
     *(".git", ".venv", "build", "__pycache__", ".ipynb_checkpoints"),
-    *(".pytest_cache", ".ruff_cache", ".pytask"),
+    *(".pytest_cache", ".ruff_cache", ".mypy_cache", ".pytask"),
 }
 
 # What would lead the build in the copy away from the copy, or from the report as published; the

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -33,10 +34,12 @@ def panels(svg: Path) -> list[dict]:
 
 
 def _panel(groups: list[Element]) -> dict:
-    words, coordinates, styles = [], [], []
+    words: list[str] = []
+    coordinates: list[float] = []
+    styles: list[str] = []
     for element in _elements(groups):
         if _id(element).startswith("text_"):
-            words += [part.text.strip() for part in element if part.tag is ElementTree.Comment]
+            words += _words(element)
         else:
             coordinates += _coordinates(element)
             styles.append(element.get("style", ""))
@@ -61,12 +64,17 @@ def _elements(groups: list[Element]) -> Iterator[Element]:
 def _coordinates(element: Element) -> list[float]:
     """x, y, x, y, … of a path or of the place where one is put."""
     if "d" in element.attrib:
-        return [float(number) for number in _NUMBER.findall(element.get("d"))]
-    return [float(element.get(name)) for name in ("x", "y") if name in element.attrib]
+        return [float(number) for number in _NUMBER.findall(element.attrib["d"])]
+    return [float(element.attrib[name]) for name in ("x", "y") if name in element.attrib]
 
 
 def _weighted(values: list[float]) -> float:
     return sum(value * place for place, value in enumerate(values, start=1)) / max(len(values), 1)
+
+
+def _words(group: Any) -> list[str]:
+    """The texts of its comments, of which the declared types of the library know nothing."""
+    return [(part.text or "").strip() for part in group if part.tag is ElementTree.Comment]
 
 
 def _id(element: Element) -> str:

@@ -51,9 +51,9 @@ def of_build(build: Path, names: Container[str] | None = None) -> Reference:
     ledger or the folder of exhibits is not there.
     """
     ledger, exhibits = build / paths.LEDGER.name, build / paths.EXHIBITS.name
-    for wanted in (ledger, exhibits):
-        if not wanted.exists():
-            raise PublicationError(f"{wanted} is not there: nothing is built yet. Run make paper.")
+    for source in (ledger, exhibits):
+        if not source.exists():
+            raise PublicationError(f"{source} is not there: nothing is built yet. Run make paper.")
     records = json.loads(ledger.read_text("utf-8"))
     found = {
         f"{lang}/{file.name.partition('.')[0]}": file
@@ -61,7 +61,7 @@ def of_build(build: Path, names: Container[str] | None = None) -> Reference:
         for file in sorted(exhibits.joinpath(lang).glob("*"))
         if file.suffix in (".md", ".svg")
     }
-    wanted = found if names is None else (name for name in found if name in names)
+    wanted = [name for name in found if names is None or name in names]
     return Reference(
         {id: _held(record) for id, record in records.items()},
         {name: _exhibit(found[name]) for name in wanted},
@@ -117,5 +117,5 @@ def _exhibit(file: Path) -> list:
     return [shows, *drawing.panels(file)]
 
 
-def _json(value) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)

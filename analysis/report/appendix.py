@@ -70,7 +70,8 @@ def makers(lang: str, placed: Iterable[str]) -> str:
     files = [paths.EXHIBITS / lang / f"{exhibit}.json" for exhibit in placed]
     found = [(json.loads(file.read_text("utf-8")), file.stem) for file in files if file.exists()]
     found.sort(key=lambda pair: (pair[0]["notebook"], pair[0]["cell"], pair[1]))
-    rows, above = [], ("", [])
+    rows = []
+    above: tuple[str, list[str]] = ("", [])
     for maker, exhibit in found:
         page, cell = maker["notebook"], maker["cell"]
         read = _data_read(page, cell)

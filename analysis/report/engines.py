@@ -54,7 +54,7 @@ def find() -> Engine:
     beside = str(Path(sys.executable).parent)
     found = shutil.which("quarto") or shutil.which("quarto", path=beside)
     version = _version(found) if found else None
-    if version and version >= OLDEST:
+    if found and version and version >= OLDEST:
         return _quarto(found, version)
     passed = f"; the Quarto at {found} cannot be used" if found else ""
     advice = "built-in engine; for Quarto, install 1.7 or later and run make again"

@@ -12,10 +12,11 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import docx
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from pypdf import PdfReader
 
 from analysis import paths
+from analysis.did.donors import DonorSet
 from analysis.did.study import Study
 from analysis.report import notebooks
 from analysis.report.staging import CLAIM, Line, ReportError
@@ -73,7 +74,9 @@ def check_text(lines: list[Line], exhibits: Collection[str], studies: Iterable[S
     the text prints as they stand in the study file, years included.
     """
     claims = json.loads(paths.LEDGER.read_text("utf-8"))
-    named = [named for each in studies for named in (each, *each.donors.values())]
+    named: list[Study | DonorSet] = []
+    for each in studies:
+        named += [each, *each.donors.values()]
     titles = (title for each in named for title in (each.title_zh, each.title_en))
     faults = [
         *typed_numbers(lines, literals() | dict.fromkeys(titles, "the title of a study")),
@@ -157,7 +160,7 @@ class Fault(str):
 
     clues: tuple[str, ...]
 
-    def __new__(cls, told: str, *clues: str):
+    def __new__(cls, told: str, *clues: str) -> "Fault":
         fault = super().__new__(cls, told)
         fault.clues = clues
         return fault
@@ -197,16 +200,17 @@ def dead_anchors(page: BeautifulSoup) -> Iterator[Fault]:
     for id in sorted({id for id in ids if ids.count(id) > 1}):
         yield Fault(f"HTML: the id #{id} stands twice.", f"{{#{id}")
     for link in page.find_all("a", href=re.compile("^#.")):
-        if (id := unquote(link["href"][1:])) not in ids:
+        if (id := unquote(str(link["href"])[1:])) not in ids:
             told = f"HTML: the link {link['href']} ({link.get_text()!r}) leads nowhere."
             yield Fault(told, f"(#{id})", f"@{id}")
 
 
 def dead_cells(page: BeautifulSoup) -> Iterator[Fault]:
     """Links of exhibits and of numbers to cells of notebooks that have no such page or cell."""
-    linked = {link["href"]: f"({link['href']})" for link in page.find_all("a", href=_NOTEBOOK)}
+    addresses = [str(link["href"]) for link in page.find_all("a", href=_NOTEBOOK)]
+    linked = {address: f"({address})" for address in addresses}
     if data := page.find(id="claims"):
-        claims = json.loads(data.string)["claims"]
+        claims = json.loads(str(data.string))["claims"]
         linked |= {claim["address"]: f"< claim {id} >" for id, claim in claims.items()}
     names = {PurePosixPath(urlsplit(address).path).stem for address in linked}
     for address in sorted(set(linked) - notebooks.addresses(names)):
@@ -220,10 +224,10 @@ def dead_cells(page: BeautifulSoup) -> Iterator[Fault]:
 def requests(page: BeautifulSoup) -> Iterator[Fault]:
     """Whatever the page would load from outside the file."""
     for name in _LOADING:
-        for element in page.find_all(attrs={name: True}):
-            yield from _outside(element.name, element[name])
+        for element in page.find_all(None, {name: True}):
+            yield from _outside(element.name, str(element[name]))
     for element in page.find_all(["link", "image", "use"]):
-        yield from _outside(element.name, element.get("href") or element.get("xlink:href") or "#")
+        yield from _outside(element.name, _link(element))
     for element in page.find_all(lambda tag: tag.name == "style" or tag.has_attr("style")):
         for imported, loaded in _STYLE_LOADS.findall(f"{element.string} {element.get('style')}"):
             yield from _outside(f"the style of {element.name}", imported or loaded)
@@ -262,6 +266,10 @@ def _again(lines: Iterable[Line], pattern: re.Pattern) -> Iterator[tuple[str, Li
             if id in seen:
                 yield id, line
             seen.add(id)
+
+
+def _link(element: Tag) -> str:
+    return str(element.get("href") or element.get("xlink:href") or "#")
 
 
 def _outside(name: str, address: str) -> Iterator[Fault]:

@@ -8,12 +8,16 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis import paths
 from analysis.exhibits.labels import LANGUAGES
 from analysis.provenance import cards
 from analysis.report import fonts
 from analysis.report.staging import CLAIM
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 STYLES = paths.PAPER / "styles"
 SHEETS = (STYLES / "report.css", STYLES / "notebook.css")
@@ -67,7 +71,7 @@ def _print_claims(output: dict, numbers: dict[str, dict]) -> None:
         )
 
 
-def _html(notebook: dict, name: str) -> str:
+def _html(notebook: "NotebookNode", name: str) -> str:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(template_file=str(TEMPLATE), exclude_anchor_links=True)

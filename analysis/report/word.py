@@ -3,14 +3,17 @@
 import io
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypandoc
 import yaml
+from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
 from docx.shared import Cm, Pt, RGBColor
 
 from analysis import paths
@@ -71,9 +74,9 @@ def write_reference(path: Path, lang: str) -> Path:
         _box(document.styles[name])
     for name in ("Table Caption", "Callout Title"):
         document.styles[name].paragraph_format.keep_with_next = True
-    for name, size in WORDS.items():
+    for name, points in WORDS.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
-        style.font.size = size and Pt(size)
+        style.font.size = points and Pt(points)
     _rule_tables(document.styles["Table"])
     _unlist(document.styles["Unlisted Heading"], document.styles["Heading 2"])
     _set_contents(document, lang)
@@ -88,14 +91,14 @@ def _pandoc_reference() -> bytes:
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-def _set_page(section) -> None:
+def _set_page(section: Section) -> None:
     """A4 with room for notes."""
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
     section.top_margin = section.bottom_margin = Cm(2.5)
 
 
-def _paragraph_style(document, name: str):
+def _paragraph_style(document: Document, name: str) -> Any:
     if name in document.styles:
         return document.styles[name]
     is_known = name in CONTENTS or name in MARGINS
@@ -104,7 +107,7 @@ def _paragraph_style(document, name: str):
     return style
 
 
-def _set_body(style, lang: str) -> None:
+def _set_body(style: Any, lang: str) -> None:
     """Chinese paragraphs are indented by two characters, English ones set apart by space."""
     _set_font(style, SERIF, 10.5)
     layout = style.paragraph_format
@@ -116,7 +119,9 @@ def _set_body(style, lang: str) -> None:
         layout.first_line_indent = Pt(21)
 
 
-def _set_font(style, fonts: tuple[str, str], size: float, colour: RGBColor | None = None) -> None:
+def _set_font(
+    style: Any, fonts: tuple[str, str], size: float, colour: RGBColor | None = None
+) -> None:
     latin, asian = fonts
     style.font.name, style.font.size = latin, Pt(size)
     if colour is not None:
@@ -127,7 +132,7 @@ def _set_font(style, fonts: tuple[str, str], size: float, colour: RGBColor | Non
     fonts_of.set(qn("w:eastAsia"), asian)
 
 
-def _set_languages(style) -> None:
+def _set_languages(style: Any) -> None:
     """Chinese words and others in languages by the country's name, which Word can proof."""
     languages = OxmlElement("w:lang")
     languages.set(qn("w:val"), "en-GB")
@@ -135,81 +140,13 @@ def _set_languages(style) -> None:
     style.element.get_or_add_rPr().append(languages)
 
 
-def _box(style) -> None:
-    """A shaded box. Word draws one around neighbours whose borders and indents are the same."""
-    layout = style.paragraph_format
-    layout.left_indent = layout.right_indent = Cm(0.4)
-    edges = (
-        f'<w:{edge} w:val="single" w:sz="4" w:space="6" w:color="{ACCENT}"/>'
-        for edge in ("top", "left", "bottom", "right")
-    )
-    _insert(style, f"<w:pBdr {nsdecls('w')}>{''.join(edges)}</w:pBdr>")
-    _insert(style, f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="EEF3F8"/>')
-
-
-def _insert(style, xml: str) -> None:
-    """Put borders or a shade where the order of the schema has them: before tabs and spacing."""
-    later = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
-    style.element.get_or_add_pPr().insert_element_before(parse_xml(xml), *later)
-
-
-def _unlist(style, heading) -> None:
-    """Like that heading, but body text to the contents, which Word collects by outline level."""
-    style.base_style = heading
-    level = OxmlElement("w:outlineLvl")
-    level.set(qn("w:val"), "9")
-    style.element.get_or_add_pPr().append(level)
-
-
-def _set_contents(document, lang: str) -> None:
-    """Lines of the contents: number, words, and a dotted line to the page number at the edge."""
-    section = document.sections[0]
-    edge = section.page_width - section.left_margin - section.right_margin
-    room = NUMBER_ROOM[lang]
-    for level, (name, fonts) in enumerate(CONTENTS.items()):
-        style = _paragraph_style(document, name)
-        _set_font(style, fonts, CONTENTS_SIZE)
-        layout = style.paragraph_format
-        layout.left_indent = Pt(level * room)
-        layout.space_before, layout.space_after = Pt(0 if level else 3), Pt(1)
-        layout.tab_stops.add_tab_stop(Pt((level + 1) * room))
-        layout.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-
-
-def _set_margins(document, lang: str) -> None:
-    """A page number on every page, the title on all but the first, where it stands large."""
-    for name, size in MARGINS.items():
-        style = _paragraph_style(document, name)
-        _set_font(style, SANS if name == "Header" else SERIF, size, QUIET)
-        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    rule = '<w:bottom w:val="single" w:sz="4" w:space="3" w:color="BBBBBB"/>'
-    _insert(document.styles["Header"], f"<w:pBdr {nsdecls('w')}>{rule}</w:pBdr>")
-    section = document.sections[0]
-    section.different_first_page_header_footer = True
-    (header,) = section.header.paragraphs
-    header.text, header.style = _title(lang), document.styles["Header"]
-    section.first_page_header.paragraphs[0].style = document.styles["Normal"]
-    for footer in (section.footer, section.first_page_footer):
-        footer.paragraphs[0].style = document.styles["Footer"]
-        _number(footer.paragraphs[0], *BESIDE_NUMBER[lang])
-
-
-def _title(lang: str) -> str:
-    """The title of the report as pandoc prints it, with the quotation marks of print."""
-    text = (paths.PAPER / f"report_{lang}.qmd").read_text("utf-8")
-    title = next(yaml.safe_load_all(text))["title"]
-    return pypandoc.convert_text(title, "plain", "markdown", extra_args=["--wrap=none"]).strip()
-
-
-def _number(paragraph, before: str, after: str) -> None:
-    """The field that counts the page. Word and others work it out whenever they set a page."""
-    paragraph.add_run(before)
-    field = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-    paragraph._p.append(parse_xml(field))
-    paragraph.add_run(after)
-
-
-def _rule_tables(style) -> None:
+import yaml
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
     """Rules above and below each table and thin ones between rows."""
     borders = OxmlElement("w:tblBorders")
     for edge, width in (("top", "12"), ("bottom", "12"), ("insideH", "4")):

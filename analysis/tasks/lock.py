@@ -103,7 +103,7 @@ def _say_who(note: TextIO) -> None:
     note.flush()
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _take(note: TextIO) -> bool:

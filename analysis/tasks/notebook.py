@@ -14,10 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis import paths
 from analysis.tasks import purity
 from analysis.tasks.purity import Permit
+
+if TYPE_CHECKING:
+    from papermill.exceptions import PapermillExecutionError
 
 PLAIN = (str, int, float, bool)
 
@@ -165,7 +169,7 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping, allowed: Permi
 
 
 @contextmanager
-def _kernel_environment(name: str, landing: Path):
+def _kernel_environment(name: str, landing: Path) -> Iterator[None]:
     """What every kernel sees, whatever the machine: fixed seeds, time zone, locale and settings.
 
     What kernels and Matplotlib keep for themselves lies below `build/`: the settings of a user
@@ -207,7 +211,7 @@ def _kernel_environment(name: str, landing: Path):
                 os.environ[key] = value
 
 
-def _told(error: Exception, notebook: Path) -> str:
+def _told(error: "PapermillExecutionError", notebook: Path) -> str:
     """What a person needs of a failed cell: the message, and which cell."""
     first = error.source.strip().splitlines()[0] if error.source.strip() else ""
     return f"{notebook.name}, cell [{error.exec_count}] `{first}`: {error.ename}: {error.evalue}"

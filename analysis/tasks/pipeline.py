@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytask
-from pytask import ExitCode, PythonNode, TaskOutcome
+from pytask import ExecutionReport, ExitCode, PythonNode, TaskOutcome
 
 from analysis import paths, sources, workers
 from analysis.did import study
@@ -55,7 +55,7 @@ def stale() -> list[str]:
     session = _session(stages(), dry_run=True)
     reports = session.execution_reports
     would_run = (TaskOutcome.WOULD_BE_EXECUTED, TaskOutcome.FAIL)
-    return [report.task.base_name for report in reports if report.outcome in would_run]
+    return [_stage(report) for report in reports if report.outcome in would_run]
 
 
 def run_times() -> dict[str, RunTime]:
@@ -72,14 +72,14 @@ def _run_stale(planned: Sequence[Stage], backend: dict) -> list[str]:
     session = _session(planned, dry_run=False, **backend)
     if session.exit_code != ExitCode.OK:
         raise _failure(session)
-    if backend and session.scheduler.is_active():
+    if backend and session.scheduler and session.scheduler.is_active():
         # pytask-parallel leaves off at an interrupt and says nothing of it.
         raise KeyboardInterrupt
     reports = session.execution_reports
-    return [report.task.base_name for report in reports if report.outcome == TaskOutcome.SUCCESS]
+    return [_stage(report) for report in reports if report.outcome == TaskOutcome.SUCCESS]
 
 
-def _session(planned: Sequence[Stage], dry_run: bool, **backend) -> pytask.Session:
+def _session(planned: Sequence[Stage], dry_run: bool, **backend: Any) -> pytask.Session:
     return pytask.build(
         tasks=[_task(stage) for stage in planned],
         config=_own_settings(),
@@ -139,14 +139,14 @@ def _own_settings() -> Path:
     return settings
 
 
-def _task(stage: Stage):
+def _task(stage: Stage) -> Callable[..., None]:
     """The stage as a pytask task: nodes for all that it depends on, paths for what it makes.
 
     It may run in another process, and finds there the variables that it would find here.
     """
     carried, work = workers.carried_environment(), _work(stage)
 
-    def run(depends_on, key, produces):
+    def run(depends_on: object, key: object, produces: object) -> None:
         with workers.environment(carried):
             work()
 
@@ -162,7 +162,7 @@ def _task(stage: Stage):
 
 def _work(stage: Stage) -> Callable[[], object]:
     """What the stage does, bound to all that it needs."""
-    if stage.notebook:
+    if stage.action is None:
         book = (_file(stage), stage.parameters, stage.writes, stage.reads)
         return partial(notebook.run, stage.name, *book)
     allowed = purity.permit(stage.name, stage.reads, stage.writes, stage.own)
@@ -189,10 +189,16 @@ def _file(stage: Stage) -> Path:
     return paths.NOTEBOOKS / f"{stage.notebook}.ipynb"
 
 
+def _stage(report: ExecutionReport) -> str:
+    """The stage that it is of; pytask puts the file before its name."""
+    return report.task.name.rpartition("::")[2]
+
+
 def _failure(session: pytask.Session) -> BaseException:
     """What each failed stage says, in its own words; or the interrupt that ended the build."""
-    reports = [*session.collection_reports, *session.execution_reports]
-    raised = [report.exc_info[1] for report in reports if report.exc_info]
+    collected = [report.exc_info for report in session.collection_reports]
+    executed = [report.exc_info for report in session.execution_reports]
+    raised = [info[1] for info in collected + executed if info]
     for error in raised:
         if isinstance(error, KeyboardInterrupt):
             return error

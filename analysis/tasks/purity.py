@@ -103,7 +103,7 @@ def refusals(landing: Path) -> list[str]:
     return [line for line in watched.read_text("utf-8").splitlines() if line]
 
 
-def load_ipython_extension(shell) -> None:
+def load_ipython_extension(shell: object) -> None:
     """Hold this kernel, all its threads, to the permit in its landing folder."""
     landing = Path(os.environ["LANDING_DIR"])
     told = json.loads((landing / PERMIT).read_text("utf-8"))
@@ -157,7 +157,7 @@ def _opened(allowed: Permit, arguments: tuple) -> str:
     return check(allowed, path)
 
 
-def _read(allowed: Permit, path) -> str:
+def _read(allowed: Permit, path: str | bytes | int) -> str:
     file = _absolute(path)
     if not _is_counted(file) or _is_own(allowed, file):
         return ""
@@ -170,7 +170,7 @@ def _read(allowed: Permit, path) -> str:
     )
 
 
-def _written(allowed: Permit, path) -> str:
+def _written(allowed: Permit, path: str | bytes | int) -> str:
     file = _absolute(path)
     if not _is_in_project(file) or _is_own(allowed, file) or _finished(file) in allowed.writes:
         return ""
@@ -207,7 +207,7 @@ def _looked_up(allowed: Permit, arguments: tuple) -> str:
     return _reached(arguments)
 
 
-def _reached(address) -> str:
+def _reached(address: object) -> str:
     """An address of the network is refused; a socket of this machine's file system is a str."""
     if not isinstance(address, tuple) or address[0] in LOOPBACK or os.environ.get("SCHEDULER"):
         return ""
@@ -234,7 +234,7 @@ _CHECKS = {
 }
 
 
-def _absolute(path) -> str:
+def _absolute(path: str | bytes | int) -> str:
     """The real path; "" for a file that was already open."""
     return "" if isinstance(path, int) else os.path.realpath(os.fsdecode(path))
 

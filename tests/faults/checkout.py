@@ -15,7 +15,8 @@ from analysis import paths
 
 # What a copy does without: what is generated, the environment, and what no stage reads.
 LEFT_BEHIND = (
-    *(".git", ".venv", ".pytest_cache", ".ruff_cache", "build", "processed", "__pycache__"),
+    *(".git", ".venv", ".pytest_cache", ".ruff_cache", ".mypy_cache"),
+    *("build", "processed", "__pycache__"),
     *("tests", "benchmarks"),
 )
 
