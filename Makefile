@@ -8,7 +8,8 @@ endif
 RUN := $(VENV) -X utf8 -m
 
 .DEFAULT_GOAL := help
-.PHONY: paper study test verify accept release explain lab doctor bench readme lock clean help environment
+.PHONY: paper study check test coverage verify accept release explain lab doctor bench readme lock \
+	clean help environment style
 
 paper: environment ## build the report in build/paper/; with a section a study: STUDIES="a b"
 	@$(RUN) analysis paper $(STUDIES)
@@ -16,9 +17,14 @@ paper: environment ## build the report in build/paper/; with a section a study: 
 study: environment ## run one study of notebooks/studies/ alone: make study STUDY=name
 	@$(RUN) analysis study "$(STUDY)"
 
-test: environment ## run every test, whole builds and the style check included
-	@$(RUN) ruff check analysis benchmarks tests notebooks
+check: style ## before a commit: style, types, and every test that takes a moment only
+	@$(RUN) pytest -n auto --dist worksteal -m "not build and not slow"
+
+test: style ## style, types and every test, whole builds included; some: TESTS=tests/did
 	@$(RUN) pytest -n auto --dist worksteal $(TESTS)
+
+coverage: environment ## list the lines of analysis/ that no test reaches, builds left out
+	@$(RUN) pytest -n auto --dist worksteal -m "not build" --cov --cov-report=term-missing $(TESTS)
 
 verify: environment ## rebuild from raw in a clean copy, compare with what was published
 	@$(RUN) analysis verify
@@ -53,6 +59,11 @@ clean: ## remove everything generated; the environment and your files stay
 
 help: ## list these targets
 	@$(PYTHON) analysis/environment.py help
+
+style: environment
+	@$(RUN) ruff check analysis benchmarks tests notebooks
+	@$(RUN) ruff format --check --quiet analysis benchmarks tests
+	@$(RUN) mypy
 
 environment:
 	@$(PYTHON) analysis/environment.py sync

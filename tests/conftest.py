@@ -33,6 +33,21 @@ WAIT = 1800  # seconds until a worker no longer believes that another one is bui
 SECONDS_TO_START = 120
 
 
+# Fixture -> the marker of whatever test uses it: `make check` leaves these tests out.
+MARKERS = {
+    "built": "build",
+    **dict.fromkeys(["asked", "checkout", "elsewhere", "start_cluster", "tidied"], "slow"),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark tests by what they use, so that none is forgotten."""
+    for item in items:
+        for fixture in MARKERS.keys() & set(item.fixturenames):
+            item.add_marker(MARKERS[fixture])
+
+
 @pytest.fixture(scope="session")
 def run_make():
     """`make` in a copy, as a user would: run_make(copy, "paper", BUILD_DIR="…")."""

@@ -66,6 +66,7 @@ def test_every_notebook_of_the_clone_is_byte_for_byte_canonical(clone):
         assert text == canonical + "\n", book
 
 
+@pytest.mark.slow
 def test_the_raw_tables_are_cleaned_in_the_clone_to_the_tables_of_its_manifest(clone):
     books = [str(clone / "notebooks" / f"{name}.ipynb") for name in CLEANING]
     kept = {key: value for key, value in os.environ.items() if not key.endswith("_DIR")}

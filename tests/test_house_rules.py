@@ -7,6 +7,7 @@ import re
 import subprocess
 
 import pytest
+import yaml
 
 from analysis import paths
 
@@ -109,6 +110,44 @@ def test_no_tracked_file_names_a_path_of_a_machine():
         if file.suffix in TEXT:
             hits = [line for line in file.read_text("utf-8").splitlines() if machine.search(line)]
             assert not hits, f"{file}: {hits[:3]}"
+
+
+@pytest.mark.parametrize(("goal", "tests"), [("check", "not build and not slow"), ("test", "")])
+def test_style_types_and_tests_are_what_make_runs_before_a_commit(goal, tests):
+    told = subprocess.run(
+        ["make", "--dry-run", goal, "TESTS="],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = [words.partition(" -m ")[2] for words in told.stdout.splitlines()]
+    tools = [words for words in modules if words]
+    assert [words.split()[0] for words in tools] == ["ruff", "ruff", "mypy", "pytest"]
+    assert tools[0].startswith("ruff check analysis benchmarks tests")
+    assert tools[1].startswith("ruff format --check")
+    assert tools[3].partition(' -m "')[2].rstrip('"') == tests
+
+
+def test_a_commit_is_checked_by_this_checkout_and_nothing_from_elsewhere():
+    hooks = yaml.safe_load(paths.ROOT.joinpath(".pre-commit-config.yaml").read_text("utf-8"))
+    assert [source["repo"] for source in hooks["repos"]] == ["local"]
+    assert [hook["entry"] for hook in hooks["repos"][0]["hooks"]] == ["make check"]
+
+
+def test_no_machine_builds_before_the_fast_tests_passed_and_all_call_one_script():
+    file = paths.ROOT / ".github" / "workflows" / "reproduce.yml"
+    jobs = yaml.safe_load(file.read_text("utf-8"))["jobs"]
+    assert [step["run"] for step in jobs["check"]["steps"] if "run" in step] == [
+        "bash .ci/run check"
+    ]
+    for name, job in jobs.items():
+        assert name == "check" or job["needs"] == "check"
+        assert all(
+            step["run"].startswith("bash .ci/run ") for step in job["steps"] if "run" in step
+        )
+        cached = [step["with"]["key"] for step in job["steps"] if "cache@" in step.get("uses", "")]
+        assert ["requirements.lock" in key for key in cached] == [True], name
 
 
 def test_no_folder_of_tests_has_a_name_that_pytest_passes_over(pytestconfig):

@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pandas as pd
+import pytest
 import statsmodels.formula.api as smf
 
 from analysis import paths
@@ -27,6 +28,7 @@ for table in tables:
 """
 
 
+@pytest.mark.slow
 def test_the_hash_seed_of_python_changes_no_byte(indicators, tmp_path):
     file = tmp_path / "indicators.csv"
     indicators.to_csv(file, index=False)

@@ -64,6 +64,7 @@ def test_what_ferman_pinto_scales_by_is_every_population_before_the_reform_and_n
     assert (lower_ends(moved(indicators, sizes["row"])) != before).any()
 
 
+@pytest.mark.slow
 def test_the_specifications_follow_from_the_cells_that_are_cited_for_them(
     specifications, declared, indicators
 ):

@@ -36,6 +36,7 @@ def test_a_line_apart_from_the_donors_is_no_effect(simulate):
     pd.testing.assert_frame_equal(bounds[0], bounds[1], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_the_breakdown_value_lies_where_zero_enters(simulate):
     panel = simulate(4, effect=30.0)
     found = sensitivity.smoothness(panel, "u00", 2016, grid=(0.0, 2.0, 20.0))

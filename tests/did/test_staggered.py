@@ -139,6 +139,7 @@ def test_castle_doctrine_gives_the_published_two_way_estimate():
     assert found.bacon["weight"].sum() == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_a_common_effect_is_recovered_by_every_estimator(simulate):
     panels = [with_effect(simulate(seed), 3.0) for seed in range(20)]
     values = np.array(
@@ -150,6 +151,7 @@ def test_a_common_effect_is_recovered_by_every_estimator(simulate):
     assert values.mean(axis=0) == pytest.approx(3.0, abs=0.3)
 
 
+@pytest.mark.slow
 def test_permuted_dates_keep_the_size_and_find_an_effect_by_every_estimator(simulate):
     def rejects(panel):
         overall = staggered.rollout(panel, ADOPTED, draws=39).overall

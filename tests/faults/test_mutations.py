@@ -159,6 +159,7 @@ def relabelled(raw, names):
     }
 
 
+@pytest.mark.slow
 def test_with_permuted_labels_the_estimate_moves_into_the_placebo_cloud(raw, monkeypatch):
     """Shanghai's estimate is then the placebo of the province that took its name."""
     monkeypatch.setattr(yearbook, "check_errata", lambda raw: None)

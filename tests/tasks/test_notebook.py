@@ -43,12 +43,14 @@ def test_a_cell_that_warns_is_an_error(write_notebook):
         run("stage", write_notebook("import warnings; warnings.warn('care')"), {}, [])
 
 
+@pytest.mark.slow
 def test_a_kernel_that_dies_is_told_and_leaves_nothing(write_notebook):
     with pytest.raises(StageError, match="kernel"):
         run("stage", write_notebook(WRITE, "import os; os._exit(1)"), {}, [paths.BUILD / "x"])
     assert not (paths.BUILD / "product.txt").exists()
 
 
+@pytest.mark.slow
 def test_a_product_that_is_not_written_and_one_not_declared_are_both_refused(write_notebook):
     with pytest.raises(StageError, match=r"did not write .*other\.txt"):
         run("stage", write_notebook(WRITE), {}, [paths.BUILD / "other.txt"])

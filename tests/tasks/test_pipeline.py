@@ -201,6 +201,7 @@ def book_stage(shop, write_notebook, monkeypatch):
     return file, parameters
 
 
+@pytest.mark.slow
 def test_a_notebook_runs_again_when_a_parameter_or_a_cell_changes_and_not_for_its_outputs(
     shop, book_stage
 ):
