@@ -140,13 +140,81 @@ def _set_languages(style: Any) -> None:
     style.element.get_or_add_rPr().append(languages)
 
 
-import yaml
-from docx.document import Document
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.section import Section
+def _box(style: Any) -> None:
+    """A shaded box. Word draws one around neighbours whose borders and indents are the same."""
+    layout = style.paragraph_format
+    layout.left_indent = layout.right_indent = Cm(0.4)
+    edges = (
+        f'<w:{edge} w:val="single" w:sz="4" w:space="6" w:color="{ACCENT}"/>'
+        for edge in ("top", "left", "bottom", "right")
+    )
+    _insert(style, f"<w:pBdr {nsdecls('w')}>{''.join(edges)}</w:pBdr>")
+    _insert(style, f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="EEF3F8"/>')
+
+
+def _insert(style: Any, xml: str) -> None:
+    """Put borders or a shade where the order of the schema has them: before tabs and spacing."""
+    later = ("w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
+    style.element.get_or_add_pPr().insert_element_before(parse_xml(xml), *later)
+
+
+def _unlist(style: Any, heading: Any) -> None:
+    """Like that heading, but body text to the contents, which Word collects by outline level."""
+    style.base_style = heading
+    level = OxmlElement("w:outlineLvl")
+    level.set(qn("w:val"), "9")
+    style.element.get_or_add_pPr().append(level)
+
+
+def _set_contents(document: Document, lang: str) -> None:
+    """Lines of the contents: number, words, and a dotted line to the page number at the edge."""
+    section = document.sections[0]
+    edge = section.page_width - section.left_margin - section.right_margin
+    room = NUMBER_ROOM[lang]
+    for level, (name, fonts) in enumerate(CONTENTS.items()):
+        style = _paragraph_style(document, name)
+        _set_font(style, fonts, CONTENTS_SIZE)
+        layout = style.paragraph_format
+        layout.left_indent = Pt(level * room)
+        layout.space_before, layout.space_after = Pt(0 if level else 3), Pt(1)
+        layout.tab_stops.add_tab_stop(Pt((level + 1) * room))
+        layout.tab_stops.add_tab_stop(edge, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
+def _set_margins(document: Document, lang: str) -> None:
+    """A page number on every page, the title on all but the first, where it stands large."""
+    for name, size in MARGINS.items():
+        style = _paragraph_style(document, name)
+        _set_font(style, SANS if name == "Header" else SERIF, size, QUIET)
+        style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    rule = '<w:bottom w:val="single" w:sz="4" w:space="3" w:color="BBBBBB"/>'
+    _insert(document.styles["Header"], f"<w:pBdr {nsdecls('w')}>{rule}</w:pBdr>")
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    (header,) = section.header.paragraphs
+    header.text, header.style = _title(lang), document.styles["Header"]
+    section.first_page_header.paragraphs[0].style = document.styles["Normal"]
+    for footer in (section.footer, section.first_page_footer):
+        footer.paragraphs[0].style = document.styles["Footer"]
+        _number(footer.paragraphs[0], *BESIDE_NUMBER[lang])
+
+
+def _title(lang: str) -> str:
+    """The title of the report as pandoc prints it, with the quotation marks of print."""
+    text = (paths.PAPER / f"report_{lang}.qmd").read_text("utf-8")
+    title = next(yaml.safe_load_all(text))["title"]
+    return pypandoc.convert_text(title, "plain", "markdown", extra_args=["--wrap=none"]).strip()
+
+
+def _number(paragraph: Any, before: str, after: str) -> None:
+    """The field that counts the page. Word and others work it out whenever they set a page."""
+    paragraph.add_run(before)
+    field = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    paragraph._p.append(parse_xml(field))
+    paragraph.add_run(after)
+
+
+def _rule_tables(style: Any) -> None:
     """Rules above and below each table and thin ones between rows."""
     borders = OxmlElement("w:tblBorders")
     for edge, width in (("top", "12"), ("bottom", "12"), ("insideH", "4")):
