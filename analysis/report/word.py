@@ -166,7 +166,7 @@ def _unlist(style: Any, heading: Any) -> None:
     style.element.get_or_add_pPr().append(level)
 
 
-def _set_contents(document: Document, lang: str) -> None:
+def _set_contents(document: Any, lang: str) -> None:
     """Lines of the contents: number, words, and a dotted line to the page number at the edge."""
     section = document.sections[0]
     edge = section.page_width - section.left_margin - section.right_margin
