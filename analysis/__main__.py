@@ -37,12 +37,12 @@ def paper(
 ) -> None:
     """Build the report: every stage that is stale, and nothing else."""
     from analysis import report
+    from analysis.pipeline import runner
     from analysis.report import engines
-    from analysis.tasks import pipeline
-    from analysis.tasks.stages import stages
+    from analysis.stages import stages
 
     planned = stages(studies or ())
-    ran = pipeline.build(planned)
+    ran = runner.build(planned)
     print(f"{len(ran)} of {len(planned)} stages ran." if ran else "Everything is up to date.")
     print(f"Rendered by {engines.find().description}.")
     for lang in report.editions():
@@ -53,13 +53,13 @@ def paper(
 @app.command()
 def study(name: Annotated[str, typer.Argument(help="a file in notebooks/studies/")]) -> None:
     """Run the notebooks of one study, and say what was found and where it is."""
-    from analysis import findings
-    from analysis.tasks import pipeline
-    from analysis.tasks.stages import stages_of_study
+    from analysis import study_summary
+    from analysis.pipeline import runner
+    from analysis.stages import stages_of_study
 
     planned = stages_of_study(name)
-    pipeline.build(planned)
-    print(f"\n{findings.of_study(name, planned)}")
+    runner.build(planned)
+    print(f"\n{study_summary.of_study(name, planned)}")
 
 
 @app.command()
@@ -81,7 +81,7 @@ def estimate(
     """Estimate the effect on one treated unit of any balanced panel, by every procedure."""
     # The matrices are too small for a second thread to be worth waiting for; numpy reads it once.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    from analysis.did import panel_report
+    from analysis.own_panel import panel_report, panel_text
 
     report = panel_report.report_on_panel(
         panel,
@@ -94,7 +94,7 @@ def estimate(
         without=without or (),
     )
     told = json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False)
-    print(told if format is Format.JSON else panel_report.as_text(report))
+    print(told if format is Format.JSON else panel_text.as_text(report))
 
 
 @app.command()
@@ -103,7 +103,7 @@ def verify() -> None:
     from analysis.replication import account, verification
 
     findings = verification.verify()
-    print("\n".join(["", *account.summary(findings), "", str(paths.VERIFICATION)]))
+    print("\n".join(["", *account.summary(findings), "", str(account.write(findings))]))
     raise typer.Exit(0 if findings.is_full else 1)
 
 

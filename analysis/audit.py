@@ -6,8 +6,8 @@ the figure; where none does, the figure cannot be tested, and the table says why
 
 import pandas as pd
 
-from analysis.cleaning.report import EXPECTED_TWICE
-from analysis.contracts import SHANGHAI
+from analysis.cleaning.source_report import EXPECTED_TWICE
+from analysis.contracts.expected import SHANGHAI
 
 CONFIRMED, CONSISTENT = "confirmed", "consistent"
 CONTRADICTED, UNTESTABLE = "contradicted", "untestable"

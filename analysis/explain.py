@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths, provenance
-from analysis.exhibits.labels import LANGUAGES
 from analysis.provenance import cards
-from analysis.provenance.words import word
+from analysis.words.card_words import word
+from analysis.words.labels import LANGUAGES
 
 # How many values a raw column or a tidy table shows, and how many columns show theirs.
 SHOWN = 5
@@ -128,8 +128,8 @@ def _texts(study: str) -> Iterator[Text]:
         yield Text(_shown(chapter), chapter.parent.name.removeprefix("chapters_"), text)
     if not is_told:
         # Here, as most numbers are explained without it.
-        from analysis.did.study import load
         from analysis.report.staging import section
+        from analysis.studies.study import load
 
         for lang in LANGUAGES:
             file, text = section(load(study), lang)

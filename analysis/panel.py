@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from analysis.contracts import EXPECTED_UNUSABLE
+from analysis.contracts.expected import EXPECTED_UNUSABLE
 
 TRANSFORMS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "log": np.log,

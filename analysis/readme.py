@@ -1,8 +1,9 @@
-"""The parts of README.md that are written by `make readme`: the list of exhibits, the run times.
+"""The parts of README.md that `make readme` writes: floors of `analysis/`, exhibits, run times.
 
-They stand between `<!-- NAME: written by make readme -->` and `<!-- end of NAME -->`. The exhibits
-are read off the notebooks' sources, so that a test can hold the list without a build; the run times
-are those that the pipeline kept of each stage's last run.
+They stand between `<!-- NAME: written by make readme -->` and `<!-- end of NAME -->`. The floors
+are those of pyproject.toml. The exhibits are read off the notebooks' sources, so that a test can
+hold the list without a build; the run times are those that the pipeline kept of each stage's last
+run.
 """
 
 import ast
@@ -10,14 +11,16 @@ import json
 import os
 import platform
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths
-from analysis.tasks import pipeline
-from analysis.tasks.stages import Stage, stages
+from analysis.pipeline import runner
+from analysis.pipeline.stage import Stage
+from analysis.stages import stages
 
 README = paths.ROOT / "README.md"
 PUBLISHING = {"publish_figure": "fig", "publish_table": "tbl"}
@@ -41,12 +44,13 @@ class Made(NamedTuple):
 
 
 def write() -> Path:
-    """Write both blocks anew, and return the path of README.md.
+    """Write all blocks anew, and return the path of README.md.
 
     Raises ReadmeError where a block is missing or no build has left its times.
     """
     text = README.read_text("utf-8")
-    for name, block in {"exhibits": exhibits(), "run times": run_times()}.items():
+    blocks = {"floors": floors(), "exhibits": exhibits(), "run times": run_times()}
+    for name, block in blocks.items():
         text = filled(text, name, block)
     unfinished = README.with_name(f".{README.name}.{os.getpid()}")
     unfinished.write_text(text, "utf-8")
@@ -63,6 +67,22 @@ def filled(text: str, name: str, block: str) -> str:
             f"README.md has no block {name!r}. Put these lines where it belongs:\n{begin}{end}"
         )
     return f"{before}{begin}{block}\n{end}{rest.partition(end)[2]}"
+
+
+def floors() -> str:
+    """The rooms of `analysis/` by floor, the lowest first, each with what it holds."""
+    rows = ["| floor | room | what it holds |", "|---|---|---|"]
+    for number, rooms in enumerate(rooms_by_floor(), start=1):
+        for room, what in rooms.items():
+            folder = "/" if (paths.ROOT / "analysis" / room).is_dir() else ""
+            rows.append(f"| {number} | `{room}{folder}` | {what} |")
+    return "\n".join(rows)
+
+
+def rooms_by_floor() -> list[dict[str, str]]:
+    """The rooms of each floor with what they hold, from pyproject.toml, the lowest floor first."""
+    settings = tomllib.loads((paths.ROOT / "pyproject.toml").read_text("utf-8"))
+    return settings["tool"]["shanghai-linkage"]["floors"]
 
 
 def exhibits() -> str:
@@ -88,7 +108,7 @@ def numbered() -> Iterator[tuple[str, str]]:
 
 def run_times() -> str:
     """Seconds of each notebook and report in its last run, and of all other stages together."""
-    taken = pipeline.run_times()
+    taken = runner.run_times()
     missing = [stage.name for stage in stages() if stage.name not in taken]
     if missing:
         raise ReadmeError(f"no build has left the run time of {missing[0]}. Run make paper first.")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import sources
 from analysis.cleaning import yearbook
-from analysis.did import results, study
+from analysis.studies import one_treated, study
 
 REFORM = "certification-2016"  # the study of the real panel
 AUTOCORRELATION = 0.6
@@ -55,7 +55,9 @@ def real() -> Case:
     raw = {name: sources.read(name) for name in yearbook.RESOURCES}
     indicators = yearbook.provincial_indicators(raw)
     panels = {
-        outcome.indicator: results.declared_panel(declared, indicators, outcome.indicator).values
+        outcome.indicator: one_treated.declared_panel(
+            declared, indicators, outcome.indicator
+        ).values
         for outcome in declared.outcomes
     }
     return Case(panels, declared.unit, declared.first_treated_year)

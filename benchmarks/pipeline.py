@@ -28,7 +28,7 @@ KERNEL_STARTS = 3
 
 RENDER = """
 import json, time
-from analysis.tasks.stages import stages
+from analysis.stages import stages
 
 taken = {}
 for stage in (stage for stage in stages() if stage.name.startswith("report.")):

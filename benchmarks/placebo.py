@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.did import permutation
+from analysis.estimators import permutation
 from benchmarks.panels import Case
 
 Found = tuple[pd.Series, pd.DataFrame]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.did import synthetic
+from analysis.estimators import synthetic
 from benchmarks.panels import Case
 
 # Root mean squared gap below which a fit is exact, in units of the outcome.

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import panel, paths
-from analysis.did import twfe
+from analysis.estimators import twfe
 
 UNITS, PERIODS, FIRST_TREATED = 1_000_000, 10, 5
 SMALLER = (100_000, 300_000)  # units; how time and memory grow

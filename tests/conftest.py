@@ -218,3 +218,24 @@ def _count(address: str) -> int:
 
     with Client(address, timeout=SECONDS_TO_START) as client:
         return len(client.scheduler_info(n_workers=-1)["workers"])
+
+
+@pytest.fixture
+def simulate():
+    """A panel of N units x T years with unit and year effects and AR(1) errors, as a data frame."""
+    # Here, as numpy is to load behind the settings above, and most tests need no panel.
+    import numpy as np
+    import pandas as pd
+
+    def panel(seed, units=31, years=9, rho=0.6, effect=0.0, first_treated=2016, first=2011):
+        draw = np.random.default_rng(seed)
+        shocks = draw.normal(size=(units, years + 30))
+        errors = np.zeros_like(shocks)
+        for t in range(1, years + 30):
+            errors[:, t] = rho * errors[:, t - 1] + shocks[:, t]
+        values = errors[:, 30:] + draw.normal(size=(units, 1)) + draw.normal(size=years)
+        values[0, first_treated - first :] += effect
+        names = [f"u{unit:02d}" for unit in range(units)]
+        return pd.DataFrame(values.T, index=range(first, first + years), columns=names)
+
+    return panel

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from analysis import audit, sources
-from analysis.cleaning.report import tidy_figures
+from analysis.cleaning.source_report import tidy_figures
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import environment, panel, paths
-from analysis.did import twfe
+from analysis.estimators import twfe
 from benchmarks import panels, placebo, readme, sections, synthetic, ten_million
 
 PEERS = ["statsmodels", "pyfixest", "linearmodels", "diff-diff"]

@@ -10,30 +10,9 @@ import pytest
 import yaml
 
 from analysis import paths
+from analysis.readme import rooms_by_floor
 
-FLOORS = {
-    "paths": 1,
-    "sources": 1,
-    "workers": 1,
-    "environment": 1,
-    "cleaning": 2,
-    "contracts": 2,
-    "tidy": 3,
-    "manifest": 3,
-    "panel": 3,
-    "audit": 3,
-    "did": 3,
-    "exhibits": 4,
-    "claims": 4,
-    "provenance": 4,
-    "tasks": 5,
-    "report": 5,
-    "explain": 5,
-    "findings": 5,
-    "readme": 5,
-    "replication": 6,
-    "__main__": 7,
-}
+FLOORS = {room: number for number, rooms in enumerate(rooms_by_floor(), start=1) for room in rooms}
 MODULES = sorted(paths.ROOT.joinpath("analysis").rglob("*.py"))
 TEXT = {".csv", ".py", ".md", ".lua", ".yml", ".toml", ".ipynb", ".qmd", ".json", ".typ"}
 BOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
@@ -62,12 +41,26 @@ def imported_rooms(file):
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: file.name)
-def test_a_module_imports_from_no_higher_floor(file):
+def test_a_module_imports_from_its_own_room_and_from_lower_floors_only(file):
     if file == paths.ROOT / "analysis" / "__init__.py":
         return
     here = FLOORS[room(file)]
-    higher = [name for name in imported_rooms(file) if FLOORS[name] > here]
-    assert not higher, f"{file} is on floor {here} and imports {higher}"
+    others = set(imported_rooms(file)) - {room(file)}
+    not_below = sorted(name for name in others if FLOORS[name] >= here)
+    assert not not_below, f"{file} is on floor {here} and imports {not_below}"
+
+
+def test_every_room_has_one_floor_and_no_floor_a_room_that_is_gone():
+    listed = [name for rooms in rooms_by_floor() for name in rooms]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == {room(file) for file in MODULES} - {"__init__"}
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in MODULES if room(file) == "estimators"], ids=lambda file: file.name
+)
+def test_the_estimators_import_nothing_of_the_project_from_outside(file):
+    assert set(imported_rooms(file)) <= {"estimators"}
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: file.name)

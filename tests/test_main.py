@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from analysis import __main__ as command_line
 from analysis import paths, report
+from analysis.pipeline import runner
+from analysis.pipeline.interruption import InterruptedBuildError
 from analysis.report import engines
-from analysis.tasks import pipeline
-from analysis.tasks.interruption import InterruptedBuildError
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_without_a_command_all_commands_are_listed(call):
 
 
 def test_paper_says_how_many_stages_ran_which_engine_and_where_the_reports_are(call, monkeypatch):
-    monkeypatch.setattr(pipeline, "build", lambda planned: ["ledger", "report.zh"])
+    monkeypatch.setattr(runner, "build", lambda planned: ["ledger", "report.zh"])
     lines = call("paper").output.splitlines()
     assert lines[0].startswith("2 of ")
     assert lines[1].startswith("Rendered by pandoc ")
@@ -58,7 +58,7 @@ def test_paper_says_how_many_stages_ran_which_engine_and_where_the_reports_are(c
 
 
 def test_paper_says_when_there_was_nothing_to_do(call, monkeypatch):
-    monkeypatch.setattr(pipeline, "build", lambda planned: [])
+    monkeypatch.setattr(runner, "build", lambda planned: [])
     assert call("paper").output.startswith("Everything is up to date.\n")
 
 

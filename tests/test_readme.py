@@ -3,9 +3,9 @@
 import pytest
 
 from analysis import readme
-from analysis.tasks import pipeline
-from analysis.tasks.pipeline import RunTime
-from analysis.tasks.stages import stages
+from analysis.pipeline import runner
+from analysis.pipeline.runner import RunTime
+from analysis.stages import stages
 
 TEXT = readme.README.read_text("utf-8")
 
@@ -13,6 +13,10 @@ TEXT = readme.README.read_text("utf-8")
 def block(name):
     begin, end = f"<!-- {name}: written by make readme -->\n", f"<!-- end of {name} -->"
     return TEXT.partition(begin)[2].partition(end)[0].rstrip("\n")
+
+
+def test_readme_shows_the_floors_that_the_imports_are_held_to():
+    assert block("floors") == readme.floors(), "run make readme"
 
 
 def test_readme_lists_every_exhibit_of_the_report_as_it_is_made_now():
@@ -46,14 +50,14 @@ def test_readme_tells_the_run_time_of_every_notebook_and_report():
 
 def test_run_times_add_up(monkeypatch):
     taken = {stage.name: RunTime(2.0, 1_700_000_000.0) for stage in stages()}
-    monkeypatch.setattr(pipeline, "run_times", lambda: taken)
+    monkeypatch.setattr(runner, "run_times", lambda: taken)
     told = readme.run_times()
     assert f"| together | {2 * len(taken)} |" in told
     assert "2023-11-14" in told
 
 
 def test_without_a_build_no_run_time_is_told(monkeypatch):
-    monkeypatch.setattr(pipeline, "run_times", dict)
+    monkeypatch.setattr(runner, "run_times", dict)
     with pytest.raises(readme.ReadmeError, match=r"no build has left .* Run make paper first"):
         readme.run_times()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.cleaning import breaks, provinces, units
+from analysis.cleaning import breaks, province_names, units
 
 Raw = Mapping[str, pd.DataFrame]
 
@@ -120,9 +120,9 @@ def provincial_indicators(raw: Raw) -> pd.DataFrame:
     tables = []
     for indicator in catalogue(raw).itertuples():
         cells = _cells(indicator, raw)
-        of_provinces = cells[~provinces.is_total(cells["地区"])]
+        of_provinces = cells[~province_names.is_total(cells["地区"])]
         names = of_provinces.set_index("row")["地区"]
-        found = provinces.codes(names, raw["reference-provinces"], indicator.file)
+        found = province_names.codes(names, raw["reference-provinces"], indicator.file)
         tables.append(_tidy(of_provinces, indicator).assign(gb_code=found.to_numpy()))
     columns = ["gb_code", *_TIDY]
     key = ["indicator", "gb_code", "year"]
@@ -138,7 +138,7 @@ def national_totals(raw: Raw) -> pd.DataFrame:
     tables = []
     for indicator in catalogue(raw).itertuples():
         cells = _cells(indicator, raw)
-        tables.append(_tidy(cells[provinces.is_total(cells["地区"])], indicator))
+        tables.append(_tidy(cells[province_names.is_total(cells["地区"])], indicator))
     return pd.concat(tables).sort_values(["indicator", "year"], ignore_index=True)
 
 
@@ -315,7 +315,7 @@ def _first_year(indicator: str) -> int:
 
 def _entry(indicator: Any, raw: Raw) -> dict:
     cells = _cells(indicator, raw)
-    cells = cells[~provinces.is_total(cells["地区"])]
+    cells = cells[~province_names.is_total(cells["地区"])]
     years = sorted(set(cells["year"].astype(int)))
     gaps = [str(year) for year in range(years[0], years[-1]) if year not in years]
     breaks_zh, breaks_en = breaks.of(indicator.id)
@@ -340,7 +340,7 @@ def _entry(indicator: Any, raw: Raw) -> dict:
 def _named(raw: Raw, resource: str) -> pd.DataFrame:
     """A policy table, after its names have been checked against its codes."""
     table, file = raw[resource], resource.replace("-", "/") + ".csv"
-    found = provinces.codes(table["地区"], raw["reference-provinces"], file)
+    found = province_names.codes(table["地区"], raw["reference-provinces"], file)
     wrong = found != table["gb_code"]
     if wrong.any():
         row = wrong.idxmax()

@@ -1,6 +1,6 @@
 """Figures and tables of the report: tidy tables in, matplotlib figures and Markdown out.
 
-`labels` holds every word in both languages, `style` the look, `numbers` and `quantities` how a
-number is printed; `progress`, `certification`, `evidence`, `robustness` and `rollout` are the
-figures, `source_report` and `tables` the tables; `save` publishes them in every language.
+`style` holds the look, `subplots` what figures of several outcomes share; `progress`,
+`certification`, `evidence`, `robustness_figures` and `rollout_figures` are the figures,
+`source_report_tables` and `tables` the tables; `save` publishes them in every language.
 """

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from analysis.exhibits import style
-from analysis.exhibits.labels import say
-from analysis.exhibits.numbers import printed
+from analysis.words.labels import say
+from analysis.words.numbers import printed
 
 SHANGHAI = "310000"
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis.did.study import Study
-from analysis.exhibits import quantities
-from analysis.exhibits.labels import LANGUAGES, say
+from analysis.studies.study import Study
+from analysis.words import quantities
+from analysis.words.labels import LANGUAGES, say
 
 
 def outcomes(study: Study, codebook: pd.DataFrame) -> pd.DataFrame:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.did.study import Reform
 from analysis.exhibits import style
-from analysis.exhibits.labels import say
-from analysis.exhibits.numbers import printed
-from analysis.exhibits.panels import banded, explain, mark_reform, panels, share_periods, strips
+from analysis.exhibits.subplots import banded, explain, mark_reform, panels, share_periods, strips
+from analysis.studies.study import Reform
+from analysis.words.labels import say
+from analysis.words.numbers import printed
 
 
 def trends(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.exhibits.numbers import MISSING
+from analysis.words.numbers import MISSING
 
 
 class Column(NamedTuple):

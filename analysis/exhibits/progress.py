@@ -15,9 +15,9 @@ from matplotlib.ticker import NullLocator
 
 from analysis.exhibits import style
 from analysis.exhibits.inputs import pick
-from analysis.exhibits.labels import say, wrapped
-from analysis.exhibits.numbers import ALIGNED, percent, printed, span
-from analysis.exhibits.quantities import MONEY, quantity, rounded_up
+from analysis.words.labels import say, wrapped
+from analysis.words.numbers import ALIGNED, percent, printed, span
+from analysis.words.quantities import MONEY, quantity, rounded_up
 
 TABLE = "report_figures"
 

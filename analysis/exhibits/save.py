@@ -12,8 +12,9 @@ from IPython.display import Image, Markdown
 from matplotlib.figure import Figure
 
 from analysis import paths
-from analysis.exhibits import running, style
-from analysis.exhibits.labels import LANGUAGES
+from analysis.exhibits import style
+from analysis.provenance import running
+from analysis.words.labels import LANGUAGES
 
 DPI = 200
 
@@ -58,7 +59,7 @@ def save_figure(figure: Figure, exhibit_id: str, lang: str, alt: str) -> Path:
             _write(folder / f"{exhibit_id}.{suffix}", _image(figure, exhibit_id, suffix))
     except UserWarning as warning:
         raise MissingGlyphError(
-            f"{exhibit_id} ({lang}): {warning} Change the character in analysis/exhibits/labels.py "
+            f"{exhibit_id} ({lang}): {warning} Change the character in analysis/words/labels.py "
             f"or in the data; the figure fonts come from {paths.FONT_SANS.name}."
         ) from warning
     _write(folder / f"{exhibit_id}.alt.txt", f"{alt}\n".encode())

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.exhibits.certification import SHANGHAI, growth, total
-from analysis.exhibits.labels import licence, say
 from analysis.exhibits.markdown import Column, claim, pipe_table
-from analysis.exhibits.numbers import ALIGNED, percent, printed
+from analysis.words.labels import licence, say
+from analysis.words.numbers import ALIGNED, percent, printed
 
 
 def estimates(

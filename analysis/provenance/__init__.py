@@ -1,6 +1,6 @@
-"""Where a number is from: `origins` follows its raw cells to the publisher, `cards` tells it.
+"""Where a number is from: `claims` records it, `origins` follows it to print, `cards` tells it.
 
-`words` are those of the cards, in both languages.
+`phrases` says in both languages how a number was made.
 """
 
 from analysis.provenance.origins import (

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from analysis import paths, provenance
 from analysis.provenance import Origin
-from analysis.provenance.words import full, measured, phrase, place_of, word
+from analysis.provenance.phrases import phrase
+from analysis.words.card_words import full, measured, place_of, word
 
 # What the page says of every claim beside its facts.
 PAGE_WORDS = ("card", "close", "id", "made", "cells", "publishers", "ledger")

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from analysis import paths
+from analysis.pipeline import runner
 from analysis.replication import comparison, reference
 from analysis.replication.comparison import Difference
 from analysis.replication.reference import Reference
-from analysis.tasks import pipeline
-from analysis.tasks.stages import stages
+from analysis.stages import stages
 
 
 class AcceptanceError(ValueError):
@@ -55,12 +55,13 @@ def _exhibits() -> set[str]:
 def _stale() -> list[str]:
     """The stages that would make numbers or exhibits anew; how they are rendered is no matter."""
     held = (paths.EXHIBITS, paths.CLAIMS, paths.LEDGER)
+    planned = stages()
     making = {
         stage.name
-        for stage in stages()
+        for stage in planned
         if any(file.is_relative_to(place) for file in stage.writes for place in held)
     }
-    return [name for name in pipeline.stale() if name in making]
+    return [name for name in runner.stale(planned) if name in making]
 
 
 def _kept(published: dict, now: dict, differences: list[Difference]) -> dict:

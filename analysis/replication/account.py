@@ -16,18 +16,26 @@ from pathlib import Path
 import numpy as np
 
 from analysis import explain, paths
-from analysis.exhibits.labels import LANGUAGES
+from analysis.pipeline.stage import Stage
 from analysis.replication import comparison, copy
 from analysis.replication.comparison import Difference
-from analysis.replication.findings import FULL, MEANING, Findings
+from analysis.replication.verification import FULL, MEANING, Findings
 from analysis.report import engines
 from analysis.report.staging import ReportError
-from analysis.tasks.stages import Stage, stages
+from analysis.stages import stages
+from analysis.words.labels import LANGUAGES
 
 # Longer words of an exhibit are cut in the table of differences; the build holds them whole.
 SHOWN = 160
 
 _HEAD = ("what", "published", "now")
+
+
+def write(findings: Findings) -> Path:
+    """Write the whole account to `build/verification.md`, and return its path."""
+    with paths.whole(paths.VERIFICATION) as unfinished:
+        unfinished.write_text(text(findings), "utf-8")
+    return paths.VERIFICATION
 
 
 def text(findings: Findings) -> str:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from analysis.exhibits.labels import LANGUAGES
 from analysis.replication.reference import NUMBERS, WORDS
+from analysis.words.labels import LANGUAGES
 
 # Processors add in different orders (measured between three instruction sets: 6e-14), and where an
 # optimiser iterates it may stop a step apart.

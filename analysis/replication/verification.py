@@ -1,19 +1,56 @@
-"""Rebuild from raw figures in a clean copy, compare with what was published, and say so.
+"""Rebuild from raw figures in a clean copy, compare with what was published, and class the result.
 
-`build/verification.md` is the account for people; `build/verify/verification.json` the outcome for
-programs, which lies in the copy that was verified and goes with it.
+`build/verify/verification.json` is the outcome for programs, which lies in the copy that was
+verified and goes with it; `account` writes the one for people.
 """
 
 import json
-from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths
-from analysis.replication import account, comparison, copy, reference
-from analysis.replication.findings import FULL, Findings
-from analysis.tasks import lock
+from analysis.pipeline import lock
+from analysis.replication import comparison, copy, reference
+from analysis.replication.comparison import Difference
+from analysis.replication.copy import Rebuilt
+from analysis.replication.reference import Reference
+
+FULL = "full reproduction"
+PARTIAL = "partial reproduction"
+NONE = "not reproduced"
+
+MEANING = {
+    FULL: "the build ran whole, and every number and exhibit is as published",
+    PARTIAL: "the build ran whole, and something differs from what was published",
+    NONE: "the build stopped, so there is nothing to compare",
+}
 
 _OUTCOME = "verification.json"
+
+
+class Findings(NamedTuple):
+    """A build in a clean copy, what was published, what was built, and what differs.
+
+    `now` is nothing where the build stopped. `data` are differences of the tidy tables.
+    """
+
+    rebuilt: Rebuilt
+    published: Reference
+    now: Reference | None = None
+    claims: tuple[Difference, ...] = ()
+    exhibits: tuple[Difference, ...] = ()
+    data: tuple[Difference, ...] = ()
+
+    @property
+    def classification(self) -> str:
+        """FULL, PARTIAL or NONE."""
+        if self.now is None:
+            return NONE
+        return PARTIAL if self.claims or self.exhibits or self.data else FULL
+
+    @property
+    def is_full(self) -> bool:
+        """Whether everything came out as published."""
+        return self.classification == FULL
 
 
 class Outcome(NamedTuple):
@@ -29,7 +66,7 @@ class Outcome(NamedTuple):
 
 
 def verify() -> Findings:
-    """Rebuild in `build/verify/`, compare, write the account, and return what was found.
+    """Rebuild in `build/verify/`, compare, and return what was found.
 
     Raises PublicationError, before anything is built, when there is no reference, CopyError when no
     copy can be made, and BuildFolderError while another verification runs in this build folder.
@@ -39,12 +76,12 @@ def verify() -> Findings:
         return judge(copy.build(copy.make(paths.VERIFIED)), published)
 
 
-def judge(rebuilt: copy.Rebuilt, published: reference.Reference) -> Findings:
-    """Compare a copy that was built with what was published, and write the account."""
+def judge(rebuilt: Rebuilt, published: Reference) -> Findings:
+    """Compare a copy that was built with what was published, and keep the outcome."""
     findings = _found(rebuilt, published)
     outcome = Outcome(findings.classification, rebuilt.copy.fingerprint)
-    _write(paths.VERIFICATION, account.text(findings))
-    _write(rebuilt.copy.folder / _OUTCOME, json.dumps(outcome._asdict()) + "\n")
+    with paths.whole(rebuilt.copy.folder / _OUTCOME) as unfinished:
+        unfinished.write_text(json.dumps(outcome._asdict()) + "\n", "utf-8")
     return findings
 
 
@@ -54,7 +91,7 @@ def last() -> Outcome | None:
     return Outcome(**json.loads(file.read_text("utf-8"))) if file.is_file() else None
 
 
-def _found(rebuilt: copy.Rebuilt, published: reference.Reference) -> Findings:
+def _found(rebuilt: Rebuilt, published: Reference) -> Findings:
     if not rebuilt.is_well:
         return Findings(rebuilt, published)
     now = reference.of_build(rebuilt.place(paths.BUILD))
@@ -68,8 +105,3 @@ def _found(rebuilt: copy.Rebuilt, published: reference.Reference) -> Findings:
         tuple(comparison.exhibits(published.exhibits, now.exhibits)),
         tuple(comparison.manifests(*manifests)),
     )
-
-
-def _write(file: Path, text: str) -> None:
-    with paths.whole(file) as unfinished:
-        unfinished.write_text(text, "utf-8")

@@ -13,7 +13,7 @@ from itertools import groupby
 from analysis import paths, provenance, sources
 from analysis.exhibits.markdown import Column, Shortcode, escaped, pipe_table
 from analysis.provenance import cards
-from analysis.provenance.words import place_of, word
+from analysis.words.card_words import place_of, word
 
 # What a row says in a column of its own, or not at all: its procedure and its sample.
 _WORDED = ("procedure", "sample", "place")

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from analysis import paths
-from analysis.did.study import Study
-from analysis.provenance import words
-from analysis.report import engines, fonts, staging
+from analysis.report import engines, fonts, staging, text_rules
+from analysis.studies.study import Study
+from analysis.words import card_words
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -21,21 +21,21 @@ def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -
 
     `exhibits`: the ids of those that notebooks make for this report; each must be placed and cited.
     `studies`: those that get a section of their own beside the chapters. Raises ReportError when
-    the text or what was rendered breaks a rule of the gate, or the engine fails. Reports that are
+    the text or what was rendered breaks one of their rules, or the engine fails. Reports that are
     in place stay untouched until all three new ones have passed.
     """
     # Here, as what reads PDF, Word and HTML takes long to import, and most builds render nothing.
-    from analysis.report import gate, word
+    from analysis.report import rendered_rules, word
 
     folder = workplace(lang)
     shutil.rmtree(folder, ignore_errors=True)
     lines = staging.stage(lang, folder, stamp(lang), studies)
-    gate.check_text(lines, exhibits, studies)
+    text_rules.check_text(lines, exhibits, studies)
     word.write_reference(folder / "generated" / "reference.docx", lang)
     rendered = engines.find().render(folder, lang)
     page = rendered["html"].read_text("utf-8")
     rendered["html"].write_text(fonts.embedded(page), "utf-8")
-    gate.check_rendered(rendered, lang, lines)
+    rendered_rules.check_rendered(rendered, lang, lines)
     return [_settle(rendered[kind], lang, kind) for kind in FORMATS]
 
 
@@ -53,7 +53,7 @@ def editions() -> list[str]:
 @cache
 def stamp(lang: str) -> str:
     """What was built, in one line: version, commit or DRAFT, vintage of the data, render engine."""
-    data = words.word("data", lang, version=_data_version())
+    data = card_words.word("data", lang, version=_data_version())
     return " · ".join((f"v{_version()}", _commit(), data, engines.find().name))
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths
-from analysis.did.study import Study
-from analysis.exhibits.labels import say
 from analysis.provenance import cards
-from analysis.provenance.words import word
 from analysis.report import appendix
+from analysis.studies.study import Study
+from analysis.words.card_words import word
+from analysis.words.labels import say
 
 SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "references.bib")
 
@@ -32,6 +32,12 @@ _FIGURE = re.compile(r"(!\[.*\]\(generated/figures/)(fig-[\w-]+)(\)\{#fig-[^}]+)
 
 class ReportError(ValueError):
     """The report cannot be built; the message says where and what to do."""
+
+
+def raise_faults(faults: Sequence[str], title: str) -> None:
+    """Raise ReportError that lists the faults under a title; nothing where there are none."""
+    if faults:
+        raise ReportError(f"{title}:\n" + "\n".join(f"  {fault}" for fault in faults))
 
 
 class Line(NamedTuple):
@@ -63,9 +69,9 @@ def stage(lang: str, folder: Path, stamp: str, studies: Sequence[Study] = ()) ->
     """Fill `folder` with all that an engine needs, and return the lines of the merged text.
 
     `studies` get a section each, where the text includes `generated/studies.md`, from the template
-    `paper/studies/<design>_<lang>.qmd`, or `at-once_<lang>.qmd` for a roll-out in one year. Raises
-    ReportError for an include or a figure that is not there, and for a word in braces that no
-    study has.
+    `paper/studies/<design>_<lang>.qmd`, or `simultaneous_<lang>.qmd` for a roll-out in one year.
+    Raises ReportError for an include or a figure that is not there, and for a word in braces that
+    no study has.
     """
     merged = _merged(f"report_{lang}.qmd", Edition(lang, stamp, studies))
     lines = list(_with_makers((_with_alt(line, lang) for line in merged), lang))
@@ -109,7 +115,7 @@ def section(study: Study, lang: str) -> tuple[str, str]:
 
 def _template(study: Study) -> str:
     """A roll-out to all its provinces in one year compares two groups, and has no batches."""
-    return "at-once" if len(study.cohorts) == 1 else study.design
+    return "simultaneous" if len(study.cohorts) == 1 else study.design
 
 
 def _merged(name: str, edition: Edition, within: tuple[str, ...] = ()) -> Iterator[Line]:

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from analysis.tasks.stages import stages
+from analysis.stages import stages
 
 pytestmark = pytest.mark.build
 

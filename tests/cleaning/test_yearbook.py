@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.cleaning import breaks, yearbook
-from analysis.cleaning.provinces import ProvinceError
+from analysis.cleaning.province_names import ProvinceError
 from analysis.cleaning.yearbook import YearbookError
 
 SHANGHAI, JILIN, TIBET, NINGXIA = "310000", "220000", "540000", "640000"

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.did import study
-from analysis.exhibits import choices, quantities
+from analysis.exhibits import choices
+from analysis.studies import study
+from analysis.words import quantities
 
 
 @pytest.fixture

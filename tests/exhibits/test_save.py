@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from analysis.exhibits import running, style
+from analysis.exhibits import style
 from analysis.exhibits.save import MissingGlyphError, publish_table, save_figure, save_table
+from analysis.provenance import running
 
 
 def figure_that_says(text):

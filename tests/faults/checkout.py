@@ -23,7 +23,7 @@ LEFT_BEHIND = (
 # `python -m analysis …` with only some of the stages, as the others would take minutes.
 SOME_STAGES = """
 import sys
-from analysis.tasks import stages as listed
+from analysis import stages as listed
 every, wanted = listed.stages, sys.argv.pop(1).split()
 def some(added=()):
     named = {stage.name: stage for stage in every(added)}

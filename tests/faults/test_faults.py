@@ -11,8 +11,8 @@ from fault_table import FAULTS, Fault
 
 from analysis import __main__ as command_line
 from analysis import paths, report
+from analysis import stages as listed
 from analysis.report import engines
-from analysis.tasks import stages as listed
 
 # What stood before the fault, as an earlier build left it.
 GOOD = (

@@ -10,7 +10,8 @@ from fault_table import swap
 
 from analysis import provenance, sources
 from analysis.cleaning import yearbook
-from analysis.did import permutation, results, study
+from analysis.estimators import permutation
+from analysis.studies import one_treated, study
 
 STUDY = "certification-2016"
 
@@ -142,10 +143,10 @@ def raw():
 def estimates(raw):
     """The placebo effects of every outcome, by province, and Shanghai's estimates."""
     declared = study.load(STUDY)
-    found = results.run(declared, yearbook.provincial_indicators(raw))
+    found = one_treated.run(declared, yearbook.provincial_indicators(raw))
     cloud = {}
     for outcome, panel in found.panels.items():
-        of = results.design(panel, declared)
+        of = one_treated.outcome_design(panel, declared)
         effects = permutation.effects(of.values, of.pre)
         cloud[outcome] = pd.Series(effects, index=panel.values.columns)
     return cloud, found.estimates.set_index("outcome")["att"]

@@ -12,7 +12,8 @@ from analysis import paths
 NEEDED = ("analysis", "data/raw", "notebooks", "paper", "tests")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 TIDY = (
-    "from analysis.tasks import pipeline, stages; pipeline.build([stages.clean_provincial_panel()])"
+    "from analysis import stages; from analysis.pipeline import runner; "
+    "runner.build([stages.clean_provincial_panel()])"
 )
 
 

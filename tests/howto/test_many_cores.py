@@ -33,7 +33,7 @@ def test_the_panel_of_firms_goes_from_parquet_to_its_effect(tmp_path, monkeypatc
 
 
 def test_the_curve_is_spread_as_the_page_says(monkeypatch):
-    from analysis.did import robustness
+    from analysis.studies import robustness
 
     block = next(code for code in CODE if "workers.spread" in code)
     asked = {}

@@ -7,12 +7,13 @@ import pages
 import pytest
 
 from analysis import paths
-from analysis.did import declaration, donors, outcomes, study, windows
+from analysis.studies import declaration, donors, outcomes, study, windows
 
 SECTION = """
-from analysis import claims, paths, report
-from analysis.did import study
-from analysis.tasks.stages import stages_of_study
+from analysis.provenance import claims
+from analysis import paths, report
+from analysis.studies import study
+from analysis.stages import stages_of_study
 
 written = [path for stage in stages_of_study("mah-pilot") for path in stage.writes]
 claims.merge([path for path in written if path.parent == paths.CLAIMS])
@@ -28,8 +29,8 @@ for lang in ("zh", "en"):
 
 GATE = """
 from analysis import paths
-from analysis.report import gate, staging
-from analysis.tasks.stages import stages
+from analysis.report import text_rules, staging
+from analysis.stages import stages
 
 for stage in stages():
     if stage.name == "ledger":
@@ -37,7 +38,7 @@ for stage in stages():
     if stage.name.startswith("report."):
         lang = stage.name.removeprefix("report.")
         lines = staging.stage(lang, paths.BUILD / "staged" / lang, "a stamp")
-        gate.check_text(lines, stage.action.keywords["exhibits"])
+        text_rules.check_text(lines, stage.action.keywords["exhibits"])
 """
 
 # As JupyterLab runs a notebook: from any folder, and with nothing in the environment.
@@ -110,7 +111,7 @@ def test_a_study_and_its_choices_are_declared_without_touching_code(page):
 def test_what_tests_say_of_studies_holds_after_the_pages_on_them(project):
     for page in ("add-an-outcome", "add-a-robustness-row", "add-a-study"):
         pages.make(page, project.folder)
-    tests = [f"tests/did/test_{name}.py" for name in ("study", "results", "robustness")]
+    tests = [f"tests/studies/test_{name}.py" for name in ("study", "one_treated", "robustness")]
     project.succeeds("-m", "pytest", "-q", *tests)
 
 
@@ -139,7 +140,7 @@ def test_the_drug_pilot_is_added_from_its_page_alone_and_gets_its_section(projec
 
 def test_an_indicator_is_refused_until_its_checksum_is_put_and_stands_in_the_panel_then(project):
     pages.make("add-an-indicator", project.folder)
-    clean = "from analysis.tasks.pipeline import build; from analysis.tasks import stages"
+    clean = "from analysis import stages; from analysis.pipeline.runner import build"
     clean = f"{clean}; build([stages.clean_provincial_panel()])"
     refused = project.python("-c", clean)
     assert refused.returncode != 0
@@ -156,14 +157,14 @@ def test_a_notebook_is_a_stage_like_the_others_and_records_its_claim(project):
     pages.make("add-a-notebook", project.folder)
     project.succeeds(
         "-c",
-        "from analysis.tasks.pipeline import build; from analysis.tasks import stages as s\n"
+        "from analysis.pipeline.runner import build; from analysis import stages as s\n"
         "added = [each for each in s.stages() if '07_describe_papers' in each.name]\n"
         "assert len(added) == 2, 'its stage and its page'\n"
         "build([s.clean_source_report(), *added])",
     )
     ledger = project.folder / "build" / "claims" / "07_describe_papers.json"
     assert 0 < json.loads(ledger.read_text("utf-8"))["papers.share_shanghai"]["value"] < 1
-    tests = ("tests/tasks/test_stages.py", "tests/report/test_parity.py")
+    tests = ("tests/test_stages.py", "tests/report/test_parity.py")
     project.succeeds("-m", "pytest", "-q", *tests)
     project.succeeds("-m", "pytest", "-q", "tests/test_house_rules.py", "-k", "notebook")
 

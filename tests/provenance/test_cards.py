@@ -6,8 +6,11 @@ import re
 import pytest
 
 from analysis import paths, sources
-from analysis.provenance import cards, words
-from analysis.provenance.words import full, measured, phrase
+from analysis.provenance import cards, phrases
+from analysis.provenance.phrases import phrase
+from analysis.words import card_words
+from analysis.words.card_words import full, measured
+from analysis.words.labels import LabelError
 
 
 def record(**changes):
@@ -97,9 +100,9 @@ def test_nothing_in_the_data_can_end_the_script_element():
     assert json.loads(data)["claims"]["did.x.att"]["facts"]["sample"] == "</script><!--"
 
 
-@pytest.mark.parametrize("template", words.CHINESE)
+@pytest.mark.parametrize("template", phrases.CHINESE)
 def test_a_chinese_phrase_keeps_every_number(template):
-    assert words.CHINESE[template].count("{}") == template.count("{}")
+    assert phrases.CHINESE[template].count("{}") == template.count("{}")
 
 
 def test_every_procedure_and_licence_of_the_report_has_chinese_words():
@@ -122,5 +125,5 @@ def test_a_phrase_nobody_translated_stands_as_recorded():
 
 
 def test_words_nobody_wrote_are_named():
-    with pytest.raises(words.LabelError, match="no words 'nothing'"):
-        words.word("nothing", "en")
+    with pytest.raises(LabelError, match="no words 'nothing'"):
+        card_words.word("nothing", "en")

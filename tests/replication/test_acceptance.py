@@ -5,11 +5,11 @@ from typer.testing import CliRunner
 
 from analysis import __main__ as command_line
 from analysis import paths
+from analysis.pipeline import runner
+from analysis.pipeline.stage import Stage
 from analysis.replication import acceptance, reference
 from analysis.replication.acceptance import AcceptanceError, accept
 from analysis.replication.reference import PublicationError
-from analysis.tasks import pipeline
-from analysis.tasks.stages import Stage
 
 EXHIBITS = ("tbl-firms.md", "fig-firms.svg", "fig-firms.alt.txt")
 
@@ -22,7 +22,7 @@ def pipeline_of_the_small_build(build, monkeypatch):
     stage = Stage("03_look", (), (*made, build / "claims.json"), notebook="03_look")
     monkeypatch.setattr(paths, "EXHIBITS", exhibits)
     monkeypatch.setattr(acceptance, "stages", lambda: [stage])
-    monkeypatch.setattr(pipeline, "stale", list)
+    monkeypatch.setattr(runner, "stale", lambda planned: [])
 
 
 @pytest.fixture
@@ -99,14 +99,14 @@ def test_an_exhibit_that_a_study_of_its_own_left_is_not_published(build, agree):
 
 
 def test_a_stale_build_is_refused_with_what_would_run(build, agree, shown, monkeypatch):
-    monkeypatch.setattr(pipeline, "stale", lambda: ["03_look"])
+    monkeypatch.setattr(runner, "stale", lambda planned: ["03_look"])
     with pytest.raises(AcceptanceError, match=r"03_look would run.*make paper"):
         accept(agree)
     assert shown == []
 
 
 def test_a_report_that_would_only_be_rendered_anew_is_no_stale_build(build, agree, monkeypatch):
-    monkeypatch.setattr(pipeline, "stale", lambda: ["report.en"])
+    monkeypatch.setattr(runner, "stale", lambda planned: ["report.en"])
     assert accept(agree)
 
 

@@ -8,8 +8,7 @@ import pytest
 from analysis import paths
 from analysis.replication import copy, deposit
 from analysis.replication.deposit import ReleaseError
-from analysis.replication.findings import FULL, PARTIAL
-from analysis.replication.verification import Outcome
+from analysis.replication.verification import FULL, PARTIAL, Outcome
 
 PRODUCTS = {
     "data/processed/firms.csv",

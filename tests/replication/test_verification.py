@@ -12,8 +12,8 @@ from analysis import __main__ as command_line
 from analysis import paths
 from analysis.replication import account as account_of
 from analysis.replication import copy, reference, verification
-from analysis.replication.findings import FULL, NONE, PARTIAL
 from analysis.replication.reference import PublicationError
+from analysis.replication.verification import FULL, NONE, PARTIAL
 
 SECTIONS = ["Data", "Code", "Exhibits", "Numbers in the text", "Environment", "Classification"]
 
@@ -46,6 +46,13 @@ def published(rebuilt):
     return reference.of_build(rebuilt.copy.folder / "build")
 
 
+def judged(rebuilt, published):
+    """What was found, its account written."""
+    findings = verification.judge(rebuilt, published)
+    account_of.write(findings)
+    return findings
+
+
 def account():
     return paths.VERIFICATION.read_text("utf-8")
 
@@ -55,7 +62,7 @@ def section(name):
 
 
 def test_everything_as_published_is_a_full_reproduction(rebuilt, published):
-    assert verification.judge(rebuilt, published).classification == FULL
+    assert judged(rebuilt, published).classification == FULL
     assert verification.last() == verification.Outcome(FULL, "f00d")
     assert verification.last().is_full
     assert "Result of commit abc123: **full reproduction**" in account()
@@ -64,18 +71,18 @@ def test_everything_as_published_is_a_full_reproduction(rebuilt, published):
 
 
 def test_the_account_has_the_sections_in_the_order_of_data_editors(rebuilt, published):
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     assert re.findall(r"^## \d\. (.*)$", account(), re.M) == SECTIONS
 
 
 def test_nothing_unfinished_is_left(rebuilt, published):
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     assert not list(paths.VERIFICATION.parent.glob(".*"))
     assert not list(rebuilt.copy.folder.glob(".*"))
 
 
 def test_every_raw_file_stands_there_with_rows_checksum_and_source(rebuilt, published):
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     package = json.loads(paths.DATAPACKAGE.read_text("utf-8"))
     rows = section("Data").splitlines()
     for table in package["resources"]:
@@ -91,7 +98,7 @@ def test_a_raw_file_that_changed_or_is_missing_is_named(rebuilt, published):
     raw = rebuilt.copy.folder / "data" / "raw"
     raw.joinpath("nbs", "gdp.csv").write_text("a\n1\n", "utf-8")
     raw.joinpath("nbs", "population.csv").unlink()
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     told = section("Data")
     assert re.search(r"\| nbs/gdp.csv \| 1 \| `\w{64}` \| \*\*no\*\* \|", told)
     assert re.search(r"\| nbs/population.csv \|  \|  \| \*\*missing\*\* \|", told)
@@ -99,13 +106,13 @@ def test_a_raw_file_that_changed_or_is_missing_is_named(rebuilt, published):
 
 def test_a_description_of_the_raw_files_that_cannot_be_read_is_told(rebuilt, published):
     rebuilt.copy.folder.joinpath("data", "raw", "datapackage.json").write_text("{", "utf-8")
-    verification.judge(rebuilt._replace(is_well=False, errors="no JSON"), published)
+    judged(rebuilt._replace(is_well=False, errors="no JSON"), published)
     assert "`datapackage.json` cannot be read" in section("Data")
 
 
 def test_a_claim_that_differs_is_named_with_both_numbers_and_its_sentence(rebuilt, published):
     published.claims["firms.growth"]["en"] = "26%"
-    assert verification.judge(rebuilt, published).classification == PARTIAL
+    assert judged(rebuilt, published).classification == PARTIAL
     assert "Claims that differ (1): firms.growth." in account()
     told = section("Numbers in the text")
     assert "| firms.growth | en | 26% | 25% |" in told
@@ -118,14 +125,14 @@ def test_a_row_of_a_table_of_the_copy_that_prints_it_is_quoted_too(rebuilt, publ
     text = table.read_text("utf-8").replace("| 12 |", "| 12 ({{< claim firms.growth >}}) |")
     table.write_text(text, "utf-8")
     published.claims["firms.growth"]["en"] = "26%"
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     told = section("Numbers in the text")
     assert re.search(r"- `firms.growth`, .*tbl-firms.md:4, .*: 2017 \\\| 12 \(25%\)", told)
 
 
 def test_a_claim_that_prints_the_same_touches_no_sentence(rebuilt, published):
     published.claims["firms.growth"]["value"] = 0.2500009
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     told = section("Numbers in the text")
     assert "| firms.growth | value | 0.2500009 | 0.25 |" in told
     assert "02.qmd" not in told
@@ -133,7 +140,7 @@ def test_a_claim_that_prints_the_same_touches_no_sentence(rebuilt, published):
 
 def test_a_cell_of_a_table_that_differs_is_named(rebuilt, published):
     published.exhibits["zh/tbl-firms"][2] = "| 2016 | 11 |"
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     told = section("Exhibits")
     assert "| tbl-firms | 03_look [4] | **differs** | as published |" in told
     assert "| zh/tbl-firms | line 3 (2016), Firms | 11 | 10 |" in told
@@ -143,12 +150,12 @@ def test_a_tidy_table_that_differs_from_the_tracked_manifest_is_named(rebuilt, p
     manifest = rebuilt.copy.folder / "data" / "processed" / "MANIFEST.txt"
     text = manifest.read_text("utf-8")
     manifest.write_text(text.replace("codebook.csv: 41 rows", "codebook.csv: 40 rows"), "utf-8")
-    assert verification.judge(rebuilt, published).classification == PARTIAL
+    assert judged(rebuilt, published).classification == PARTIAL
     assert "| codebook.csv | rows | 41 rows | 40 rows |" in section("Data")
 
 
 def test_a_program_whose_products_are_not_there_did_not_end(rebuilt, published):
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     assert "| 04_estimate_reform.certification-2016 | **did not end** |" in section("Code")
     assert "| ledger | ran |" in section("Code")
 
@@ -158,13 +165,13 @@ def test_a_study_that_cannot_be_read_is_told_and_hides_nothing(rebuilt, publishe
         raise ValueError("no such province")
 
     monkeypatch.setattr(account_of, "stages", refuse)
-    verification.judge(rebuilt._replace(is_well=False, errors="a wrong study"), published)
+    judged(rebuilt._replace(is_well=False, errors="a wrong study"), published)
     assert "The programs cannot be listed: no such province" in section("Code")
 
 
 def test_a_build_that_failed_is_told_in_its_own_words_in_every_section(rebuilt, published):
     failed = rebuilt._replace(is_well=False, errors="gdp.csv is not the file\nthat it was")
-    assert verification.judge(failed, published).classification == NONE
+    assert judged(failed, published).classification == NONE
     assert "```text\ngdp.csv is not the file\nthat it was\n```" in account()
     assert section("Exhibits").strip() == "None: the build stopped."
     assert re.findall(r"^## \d\. (.*)$", account(), re.M) == SECTIONS
@@ -176,13 +183,13 @@ def test_a_wrong_render_engine_is_told_and_hides_nothing(rebuilt, published, mon
     from analysis.report import engines
 
     engines.find.cache_clear()
-    verification.judge(rebuilt._replace(is_well=False, errors="no engine"), published)
+    judged(rebuilt._replace(is_well=False, errors="no engine"), published)
     engines.find.cache_clear()
     assert "does not answer" in section("Environment")
 
 
 def test_the_environment_lists_every_direct_dependency_with_its_version(rebuilt, published):
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     told = section("Environment")
     for package in ("pandas", "numpy", "diff-diff", "pandera"):
         assert re.search(rf"\| {package} \| \d+\.\d+", told), package
@@ -193,7 +200,7 @@ def test_a_dependency_that_is_not_installed_is_told(rebuilt, published, monkeypa
         raise account_of.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(account_of.metadata, "version", missing)
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     assert "| pandas | **not installed** |" in section("Environment")
 
 
@@ -205,7 +212,7 @@ def test_without_a_reference_nothing_is_built(rebuilt, monkeypatch):
 
 
 def test_a_verification_that_was_interrupted_leaves_no_outcome(rebuilt, published):
-    verification.judge(rebuilt, published)
+    judged(rebuilt, published)
     shutil.rmtree(rebuilt.copy.folder)
     assert verification.last() is None
 
@@ -215,7 +222,7 @@ def test_the_command_ends_with_status_0_only_when_all_is_as_published(
     rebuilt, published, monkeypatch, printed, status
 ):
     published.claims["firms.growth"]["zh"] = printed
-    findings = verification.judge(rebuilt, published)
+    findings = judged(rebuilt, published)
     monkeypatch.setattr(verification, "verify", lambda: findings)
     told = CliRunner().invoke(command_line.app, ["verify"])
     assert told.exit_code == status

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 
 from analysis import paths
-from analysis.report import appendix, builtin, gate, word
+from analysis.report import appendix, builtin, text_rules, word
 
 COLUMN = "高新技术企业入统企业数(家)"
 TEXT = """---
@@ -162,9 +162,9 @@ def test_the_gate_takes_the_appendices_neither_for_print_nor_for_a_citation(repo
     text = TEXT.replace("有{{< claim a.b_c >}}，", "").replace("[@fig-a]", "")
     report.write("report_zh.qmd", text)
     lines = report.stage()
-    (fault,) = gate.claim_faults(lines, json.loads(paths.LEDGER.read_text("utf-8")))
+    (fault,) = text_rules.claim_faults(lines, json.loads(paths.LEDGER.read_text("utf-8")))
     assert "the claim a.b_c is recorded but never printed" in fault
-    (fault,) = gate.exhibit_faults(lines, {"fig-a"})
+    (fault,) = text_rules.exhibit_faults(lines, {"fig-a"})
     assert "fig-a is never cited" in fault
 
 

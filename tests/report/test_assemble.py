@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from analysis import paths
-from analysis.report import assemble, engines, gate
+from analysis.report import assemble, engines, rendered_rules
 from analysis.report.staging import ReportError
 
 TEXT = """---
@@ -27,7 +27,7 @@ def edition(small_report, monkeypatch):
     small_report.write("report_zh.qmd", TEXT)
     small_report.ledger({"a.b": "22家"})
     monkeypatch.setattr(assemble, "stamp", lambda lang: "v0 · test")
-    monkeypatch.setattr(gate, "check_rendered", lambda rendered, lang, lines: None)
+    monkeypatch.setattr(rendered_rules, "check_rendered", lambda rendered, lang, lines: None)
 
     def render(folder, lang):
         return dict.fromkeys(assemble.FORMATS, folder / f"report_{lang}.qmd")
@@ -73,7 +73,7 @@ def test_a_fault_of_what_was_rendered_leaves_the_reports_in_place_untouched(edit
     def refuse(rendered, lang, lines):
         raise ReportError("a marker")
 
-    monkeypatch.setattr(gate, "check_rendered", refuse)
+    monkeypatch.setattr(rendered_rules, "check_rendered", refuse)
     with pytest.raises(ReportError, match="a marker"):
         assemble.build("zh", [])
     assert in_place() == before

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from analysis.report import builtin, gate, word
+from analysis.report import builtin, rendered_rules, word
 from analysis.report.staging import ReportError
 
 CLAIMS = {
@@ -143,7 +143,7 @@ FORMATS = pytest.mark.parametrize("kind", ["html", "pdf", "docx"])
 
 
 def test_the_gate_finds_no_fault_in_what_was_rendered(rendered):
-    gate.check_rendered(rendered, "zh")
+    rendered_rules.check_rendered(rendered, "zh")
 
 
 @FORMATS

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from analysis import paths
-from analysis.report.gate import CITED, CLAIM, EXHIBIT
+from analysis.report.staging import CLAIM
+from analysis.report.text_rules import CITED, EXHIBIT
 
 HEADING = re.compile(r"^(#+) .*?(?:\{([^}]*)\})?$", re.MULTILINE)
 INCLUDED = re.compile(r"\{\{< include (\S+) >\}\}")

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from analysis import paths
-from analysis.did import study
 from analysis.report.staging import ReportError
+from analysis.studies import study
 
 FIGURE = "![题，见[@tbl-b]。](generated/figures/fig-a){#fig-a}"
 

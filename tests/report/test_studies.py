@@ -3,12 +3,12 @@
 import pytest
 
 from analysis import paths
-from analysis.did import study
-from analysis.report.gate import CITED, CLAIM, EXHIBIT
-from analysis.report.staging import section
-from analysis.tasks.stages import TOLD, examine
+from analysis.report.staging import CLAIM, section
+from analysis.report.text_rules import CITED, EXHIBIT
+from analysis.stages import IN_CHAPTERS, examine
+from analysis.studies import study
 
-EVERY = [(name, lang) for name in TOLD for lang in ("zh", "en")]
+EVERY = [(name, lang) for name in IN_CHAPTERS for lang in ("zh", "en")]
 
 
 def over_all_outcomes(text, name):

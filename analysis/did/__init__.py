@@ -1,1 +1,0 @@
-"""Difference-in-differences with one treated unit, or a staggered roll-out over few."""

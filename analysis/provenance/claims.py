@@ -1,0 +1,232 @@
+"""The claims ledger: one record for every number that the report prints.
+
+A notebook opens a `Ledger`, records claims and saves it; the pipeline merges the ledgers of all
+notebooks into `build/claims.json`, which the shortcode `{{< claim ID >}}` prints from.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import paths
+from analysis.provenance import running
+from analysis.words import numbers
+from analysis.words.labels import LANGUAGES
+from analysis.words.quantities import amount, quantity
+
+_ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
+
+
+class ClaimError(ValueError):
+    """A claim cannot be recorded or the ledgers contradict each other."""
+
+
+class Ledger:
+    """The claims of one notebook, saved as `build/claims/<notebook>[.<part>].json`."""
+
+    def __init__(self, notebook: str, part: str = ""):
+        self.notebook = notebook
+        self.part = part
+        self.records: dict[str, dict] = {}
+
+    def record(
+        self,
+        id: str,
+        value: float,
+        *,
+        unit: str,
+        procedure: str,
+        sources: Sequence[dict],
+        digits: int | None = None,
+        of: int | None = None,
+        lower: float | None = None,
+        upper: float | None = None,
+        qualifier: str = "",
+        interval: tuple[float, float] | None = None,
+        p: float | None = None,
+        sample: str = "",
+        text: dict[str, str] | None = None,
+    ) -> None:
+        """Record one claim and the cell that makes it.
+
+        `value` is in base units (yuan, hours, a share of one, log points); `unit` also decides how
+        it prints: share, change (a share with its sign), rank, placebo_rank (with `of`),
+        log_points, p, interval, year, number, or a unit of the label catalogue. `digits` are
+        decimals as printed. `text` (zh, en) replaces the printed words, for figures that carry the
+        wording of the source. `sources` are the raw cells, as `raw_cells` gives them. The cell
+        shows what it records, as the numbers of the report lead there. Raises ClaimError when the
+        id is taken or malformed, or a number is missing.
+        """
+        self._check(id, value)
+        ends = None if interval is None else tuple(map(_finite_or_none, interval))
+        self.records[id] = {
+            "id": id,
+            "value": _plain(value),
+            "lower": _plain(lower),
+            "upper": _plain(upper),
+            "unit": unit,
+            "qualifier": qualifier,
+            "interval": ends,
+            "p": _plain(p),
+            "procedure": procedure,
+            "sample": sample,
+            "notebook": self.notebook,
+            "part": self.part,
+            "cell": running.cell(),
+            "sources": list(sources),
+            "text": text
+            or {lang: _printed(value, unit, digits, of, ends, lang) for lang in LANGUAGES},
+        }
+        shown = " / ".join(self.records[id]["text"].values())
+        print(f"{id} = {self.records[id]['value']!r}: {shown}")
+
+    def record_figure(self, figure: Any) -> None:
+        """Record a figure of the source report as `report.<id>`.
+
+        `figure`: a row of the tidy table report_figures. In Chinese it prints as the source words
+        it, in English with the unit arithmetic done here. Raises ClaimError as `record` does.
+        """
+        self.record(
+            f"report.{figure.id}",
+            figure.point,
+            unit=figure.base_unit,
+            lower=figure.lower,
+            upper=figure.upper,
+            qualifier=figure.qualifier,
+            procedure="as printed in the source report",
+            sample=figure.place,
+            sources=[{"file": figure.file, "rows": str(figure.row), "column": figure.column}],
+            text={"zh": figure.wording.replace("~", "～"), "en": quantity(figure, "en")},
+        )
+
+    def save(self) -> Path:
+        """Write the ledger whole or not at all, and return its path. Raises ClaimError if empty."""
+        if not self.records:
+            raise ClaimError(f"{self.notebook} recorded no claim; take out the call of save().")
+        name = f"{self.notebook}.{self.part}" if self.part else self.notebook
+        return _write(self.records, paths.CLAIMS / f"{name}.json")
+
+    def _check(self, id: str, value: float) -> None:
+        if not _ID.fullmatch(id):
+            raise ClaimError(
+                f"The claim id {id!r} is malformed: lower-case words joined by dots, _ or -."
+            )
+        if id in self.records:
+            raise ClaimError(f"The claim {id} is recorded twice in {self.notebook}.")
+        if value is None or not math.isfinite(value):
+            raise ClaimError(
+                f"The claim {id} has the value {value}; a number that is not there is not printed. "
+                "Look at the table that it is read from."
+            )
+
+
+def merge(files: Iterable[Path]) -> Path:
+    """Write the claims of these ledgers to `build/claims.json`, and return its path.
+
+    Raises ClaimError when two of them hold the same id.
+    """
+    merged: dict[str, dict] = {}
+    for file in sorted(files):
+        for id, record in json.loads(file.read_text("utf-8")).items():
+            if id in merged:
+                raise ClaimError(
+                    f"The claim {id} is recorded by {merged[id]['notebook']} and by "
+                    f"{record['notebook']}; give one of them another id."
+                )
+            merged[id] = record
+    return _write(merged, paths.LEDGER)
+
+
+def sample(row: Any) -> str:
+    """The panel of an estimate in words: its provinces and years, and which are not in it.
+
+    `row`: units, first_year, last_year, missing_years and dropped (province codes), both joined by
+    blanks. Each part stands alone between semicolons, as `provenance.words` translates them.
+    """
+    parts = [f"{row.units} provinces, {row.first_year}-{row.last_year}"]
+    parts += [f"without {year}" for year in row.missing_years.split()]
+    parts += [
+        f"without province {code}, which lacks a figure above zero in some year"
+        for code in row.dropped.split()
+    ]
+    return "; ".join(parts)
+
+
+def raw_cells(cells: pd.DataFrame) -> list[dict]:
+    """The raw cells behind a claim, as few entries as possible.
+
+    `cells`: file, row (line in the file), column; one row a cell. Returns one entry a file and
+    column, its rows as ranges: `{"file": …, "rows": "2-32, 40", "column": …}`.
+    """
+    entries = []
+    for (file, column), rows in cells.groupby(["file", "column"], sort=True)["row"]:
+        entries.append({"file": file, "rows": _ranges(rows.astype(int)), "column": column})
+    return entries
+
+
+def _write(records: dict[str, dict], path: Path) -> Path:
+    """Write claims as JSON, sorted by id; a reader never sees half a file."""
+    ordered = {id: records[id] for id in sorted(records)}
+    text = json.dumps(ordered, ensure_ascii=False, indent=1, allow_nan=False)
+    with paths.whole(paths.landing(path)) as unfinished:
+        unfinished.write_text(text + "\n", "utf-8")
+    return path
+
+
+def _ranges(rows: pd.Series) -> str:
+    """2, 3, 4, 9 becomes `2-4, 9`: neighbours share the difference to their position."""
+    runs = groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0])
+    ends = ([row for _, row in run] for _, run in runs)
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in ends)
+
+
+def _printed(
+    value: float,
+    unit: str,
+    digits: int | None,
+    of: int | None,
+    interval: tuple | None,
+    lang: str,
+) -> str:
+    if unit == "share":
+        return numbers.percent(value, 1 if digits is None else digits)
+    if unit == "placebo_rank":
+        return f"{int(value)}/{of}"
+    if unit == "interval":
+        return _interval(interval, 2 if digits is None else digits)
+    if unit == "year":
+        return str(int(value))
+    if unit == "change":
+        return numbers.percent(value, 1 if digits is None else digits, signed=True)
+    if unit in ("log_points", "p", "number"):
+        default = 0 if unit == "number" else 3
+        signed = unit == "log_points"
+        return numbers.printed(value, default if digits is None else digits, signed=signed)
+    return amount(round(value, 10 if digits is None else digits), unit, lang)
+
+
+def _interval(interval: tuple | None, digits: int) -> str:
+    if interval is None:
+        raise ClaimError("A claim of the unit interval lacks its interval: give interval=(…, …).")
+    lower, upper = interval
+    return numbers.interval(
+        -math.inf if lower is None else lower, math.inf if upper is None else upper, digits
+    )
+
+
+def _plain(value: float | None) -> float | int | None:
+    """A number of numpy as one that JSON knows; infinity is no value of a claim's end."""
+    if value is None:
+        return None
+    return _finite_or_none(value.item() if hasattr(value, "item") else value)
+
+
+def _finite_or_none(value: float) -> float | None:
+    value = value.item() if hasattr(value, "item") else value
+    return value if math.isfinite(value) else None

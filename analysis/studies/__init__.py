@@ -1,0 +1,1 @@
+"""Studies as their files declare them, and what the estimators say of every declared outcome."""

@@ -1,0 +1,230 @@
+"""What one study says, as tables: effects, placebos, event studies, gaps, joint tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import panel
+from analysis.estimators import event_study, permutation, twfe
+from analysis.estimators.design import OneTreated, one_treated_design
+from analysis.estimators.estimate import Estimate
+from analysis.panel import Panel
+from analysis.studies.donors import HEADLINE_DONORS
+from analysis.studies.study import TRANSFORMS, Study
+
+# How the numbers about all outcomes together come about.
+COUNTED = {
+    "n_outcomes": "outcomes of the study file, but for those it calls added later",
+    "n_added_later": "choices that the study file calls added later",
+    "n_known_before": "outcomes of which the study file says that estimates were known before",
+    "n_known_primary": "primary outcomes of which the study file says that estimates were known",
+    "n_negative": "outcomes whose effect is below zero",
+    "n_falling": "outcomes whose gap to the other provinces was falling before, by least squares",
+    "n_primary": "primary outcomes that the study file declares",
+    "n_donors": "provinces of the outcome that has most, without the treated one",
+    "n_below_005": "outcomes with a placebo p of at most 0.05",
+    "n_pretrend_rejected": "outcomes whose test of the years before has a p of at most 0.05",
+    "n_post_outside": "outcomes whose simultaneous band leaves out zero in a year after",
+    "smallest_p": "smallest placebo p of the outcomes",
+    "p_floor": "smallest p that the placebo test of an outcome can give",
+    "joint_p": "one common reassignment over all outcomes, but for those added later",
+    "first_year": "first year of an outcome",
+    "last_year": "last year of an outcome",
+    "first_treated_year": "first treated year that the study file declares",
+}
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of one study under one set of choices, in the order of the declared outcomes.
+
+    - estimates: outcome, primary, att, percent (exp(att) - 1), lower, upper, p, floor, rank,
+      units, pre_trend_p, gap_slope (yearly change of the gap to the others before the reform),
+      first_year, last_year, dropped (codes joined by blanks), missing_years.
+    - event: outcome, year, estimate, lower, upper, lower_uniform, upper_uniform.
+    - placebos: outcome, gb_code, att: every unit as if treated, the treated one among them.
+    - gaps: outcome, gb_code, year, gap.
+    - joint: outcomes (`all` that were declared in advance, `primary`), number, statistic, p, floor,
+      rank, units, left_out (codes of the units that lack an outcome, joined by blanks).
+    - cells: the rows of provincial_indicators that were used, with their outcome.
+    """
+
+    study: Study
+    panels: Mapping[str, Panel]
+    estimates: pd.DataFrame
+    event: pd.DataFrame
+    placebos: pd.DataFrame
+    gaps: pd.DataFrame
+    joint: pd.DataFrame
+    cells: pd.DataFrame
+
+    def estimate(self, outcome: str) -> Estimate:
+        """The effect on one declared outcome with its placebo inference."""
+        self.study.outcome(outcome)
+        row = self.estimates.set_index("outcome").loc[outcome]
+        return Estimate(
+            value=float(row["att"]),
+            procedure="difference-in-differences, closed form",
+            n_treated=1,
+            units=int(row["units"]),
+            years=tuple(int(year) for year in self.panels[outcome].values.index),
+            inference="placebo rank",
+            interval=(float(row["lower"]), float(row["upper"])),
+            p=float(row["p"]),
+            p_floor=float(row["floor"]),
+            rank=int(row["rank"]),
+            assumptions=(twfe.PARALLEL, twfe.NO_ANTICIPATION, permutation.EQUAL_NOISE),
+        )
+
+
+def run(
+    study: Study,
+    indicators: pd.DataFrame,
+    *,
+    donors: str = HEADLINE_DONORS,
+    last_year: int | None = None,
+    transform: str | None = None,
+) -> Results:
+    """Estimate every declared outcome of a one-treated study; the defaults are its headline.
+
+    `indicators`: the tidy table provincial_indicators, rows in any order. Effects are in log
+    points. Raises PanelError and DesignError where they cannot be made.
+    """
+    transform = transform or study.transform
+    last_year = last_year or study.last_year
+    panels = {
+        outcome.indicator: declared_panel(
+            study, indicators, outcome.indicator, donors, last_year, transform
+        )
+        for outcome in study.outcomes
+    }
+    placebos = _placebos(study, panels)
+    return Results(
+        study=study,
+        panels=panels,
+        estimates=pd.DataFrame([_estimate(study, *each) for each in panels.items()]),
+        event=_stacked(
+            {
+                name: event_study.table(
+                    each.values, study.unit, study.first_treated_year
+                ).rename_axis("year")
+                for name, each in panels.items()
+            }
+        ),
+        placebos=placebos,
+        gaps=_gaps(study, panels),
+        joint=_joint(study, placebos),
+        cells=panel.printed_figures(indicators, panels, TRANSFORMS[transform]),
+    )
+
+
+def declared_panel(
+    study: Study,
+    indicators: pd.DataFrame,
+    outcome: str,
+    donors: str = HEADLINE_DONORS,
+    last_year: int | None = None,
+    transform: str | None = None,
+) -> Panel:
+    """The balanced panel of one declared outcome under one choice of each dimension.
+
+    Raises PanelError when the treated unit would be dropped from it.
+    """
+    declared = study.outcome(outcome)
+    last_year = min(last_year or study.last_year, declared.last_year)
+    units = (study.unit, *study.donors[donors].until(last_year))
+    return panel.balanced(
+        indicators,
+        outcome,
+        first_year=declared.first_year,
+        last_year=last_year,
+        units=units,
+        transform="log",
+        per=TRANSFORMS[transform or study.transform],
+        required=(study.unit,),
+    )
+
+
+def outcome_design(found: Panel, study: Study) -> OneTreated:
+    """The panel as the closed forms take it."""
+    return one_treated_design(found.values, study.unit, study.first_treated_year)
+
+
+def _estimate(study: Study, outcome: str, found: Panel) -> dict:
+    of = outcome_design(found, study)
+    atts = permutation.effects(of.values, of.pre)
+    test = permutation.placebo_test(atts, of.treated)
+    lower, upper = permutation.inverted_interval(atts, of.treated)
+    years = found.values.index.to_numpy(dtype=float)
+    return {
+        "outcome": outcome,
+        "primary": study.outcome(outcome).primary,
+        "att": atts[of.treated],
+        "percent": np.expm1(atts[of.treated]),
+        "lower": lower,
+        "upper": upper,
+        "p": test.p,
+        "floor": test.floor,
+        "rank": test.rank,
+        "units": len(atts),
+        "pre_trend_p": permutation.pre_trend_test(of.values, of.pre, of.treated).p,
+        "gap_slope": permutation.gap_slopes(of.values, of.pre, years)[of.treated],
+        "first_year": int(found.values.index[0]),
+        "last_year": int(found.values.index[-1]),
+        "dropped": " ".join(sorted(found.dropped)),
+        "missing_years": " ".join(map(str, found.missing_years)),
+    }
+
+
+def _placebos(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
+    tables = {}
+    for name, each in panels.items():
+        of = outcome_design(each, study)
+        units = each.values.columns.rename("gb_code")
+        tables[name] = pd.DataFrame({"att": permutation.effects(of.values, of.pre)}, index=units)
+    return _stacked(tables)
+
+
+def _gaps(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
+    tables = {}
+    for name, each in panels.items():
+        of = outcome_design(each, study)
+        index, columns = each.values.columns.rename("gb_code"), each.values.index.rename("year")
+        gaps = pd.DataFrame(permutation.gaps(of.values, of.pre), index=index, columns=columns)
+        tables[name] = gaps.stack().to_frame("gap")
+    return _stacked(tables)
+
+
+def _joint(study: Study, placebos: pd.DataFrame) -> pd.DataFrame:
+    """One common reassignment over all outcomes declared in advance, and the primary ones."""
+    in_advance = study.in_advance(placebos)
+    atts = in_advance.pivot(index="outcome", columns="gb_code", values="att")
+    primary = [outcome.indicator for outcome in study.outcomes if outcome.primary]
+    chosen = {"all": list(atts.index), "primary": primary}
+    rows = []
+    for name, outcomes in chosen.items():
+        complete = atts.loc[outcomes].dropna(axis=1)
+        left_out = atts.columns.difference(complete.columns)
+        statistic, test = permutation.joint_test(
+            complete.to_numpy(), complete.columns.get_loc(study.unit)
+        )
+        rows.append(
+            {
+                "outcomes": name,
+                "number": len(outcomes),
+                "statistic": statistic,
+                "p": test.p,
+                "floor": test.floor,
+                "rank": test.rank,
+                "units": complete.shape[1],
+                "left_out": " ".join(left_out),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One long table with the outcome as its first column, in the order given."""
+    return pd.concat(tables, names=["outcome"]).reset_index()

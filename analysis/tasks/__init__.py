@@ -1,1 +1,0 @@
-"""The pipeline: `stages` lists it, `notebook` runs one notebook, `pipeline` runs what is stale."""
