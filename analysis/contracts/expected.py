@@ -70,7 +70,7 @@ _NO_CONTRACTS = {
     _TIBET: (2000, 2005, 2010, *printed_years(2012, 2016)),
     _QINGHAI: (2000,),
 }
-EXPECTED_BLANKS = {
+EXPECTED_BLANKS: dict[str, dict[str, tuple[int, ...]]] = {
     "hightech_export_delivery": {_TIBET: (2012, 2013, 2016), _QINGHAI: (2016,)},
     "rd_funds_foreign": {
         _TIBET: printed_years(2010, 2023),

@@ -4,6 +4,7 @@ A rule takes a table and returns what is wrong with it in words, "" if nothing i
 """
 
 from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -28,6 +29,8 @@ from analysis.contracts.expected import (
     UNITS,
     printed_years,
 )
+
+Value = TypeVar("Value")
 
 
 class ContractError(ValueError):
@@ -62,7 +65,7 @@ def check_together(indicators: pd.DataFrame, totals: pd.DataFrame) -> None:
             )
 
 
-def raw_cell(row) -> str:
+def raw_cell(row: Any) -> str:
     """The raw cell that a row is from."""
     return f"data/raw/{row.file}, row {row.row}, column {row.column!r}"
 
@@ -250,7 +253,7 @@ def check_bounds(table: pd.DataFrame) -> str:
     return ""
 
 
-def _longest(table: Mapping, name: str):
+def _longest(table: Mapping[str, Value], name: str) -> Value:
     """The entry of the longest key that `name` begins with."""
     return table[max((key for key in table if name.startswith(key)), key=len)]
 

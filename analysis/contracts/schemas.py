@@ -1,7 +1,8 @@
 """The contract of each processed table: its columns and types, its key, its rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -91,7 +92,7 @@ def _explained(name: str, table: pd.DataFrame, error: SchemaError) -> str:
     )
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """A number of numpy as one that prints without its type."""
     return value.item() if hasattr(value, "item") else value
 
@@ -100,7 +101,9 @@ def _text(pattern: str = ".+", rule: str = "must not be blank", remedy: str = ""
     return pa.Column(str, pa.Check.str_matches(f"^(?:{pattern})$", error=rule), description=remedy)
 
 
-def _one_of(values, remedy: str, kind: type | str = str, nullable: bool = False) -> pa.Column:
+def _one_of(
+    values: Iterable, remedy: str, kind: type | str = str, nullable: bool = False
+) -> pa.Column:
     known = ", ".join(map(str, values))
     rule = pa.Check.isin(list(values), error=f"is none of {known}")
     return pa.Column(kind, rule, nullable=nullable, coerce=kind is not str, description=remedy)

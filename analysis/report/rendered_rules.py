@@ -28,7 +28,7 @@ class Fault(str):
 
     clues: tuple[str, ...]
 
-    def __new__(cls, told: str, *clues: str):
+    def __new__(cls, told: str, *clues: str) -> "Fault":
         fault = super().__new__(cls, told)
         fault.clues = clues
         return fault
@@ -70,16 +70,17 @@ def dead_anchors(page: BeautifulSoup) -> Iterator[Fault]:
     for id in sorted({id for id in ids if ids.count(id) > 1}):
         yield Fault(f"HTML: the id #{id} stands twice.", f"{{#{id}")
     for link in page.find_all("a", href=re.compile("^#.")):
-        if (id := unquote(link["href"][1:])) not in ids:
+        if (id := unquote(str(link["href"])[1:])) not in ids:
             told = f"HTML: the link {link['href']} ({link.get_text()!r}) leads nowhere."
             yield Fault(told, f"(#{id})", f"@{id}")
 
 
 def dead_cells(page: BeautifulSoup) -> Iterator[Fault]:
     """Links of exhibits and of numbers to cells of notebooks that have no such page or cell."""
-    linked = {link["href"]: f"({link['href']})" for link in page.find_all("a", href=_NOTEBOOK)}
+    addresses = [str(link["href"]) for link in page.find_all("a", href=_NOTEBOOK)]
+    linked = {address: f"({address})" for address in addresses}
     if data := page.find(id="claims"):
-        claims = json.loads(data.string)["claims"]
+        claims = json.loads(str(data.string))["claims"]
         linked |= {claim["address"]: f"< claim {id} >" for id, claim in claims.items()}
     names = {PurePosixPath(urlsplit(address).path).stem for address in linked}
     for address in sorted(set(linked) - notebook_pages.addresses(names)):
@@ -93,10 +94,11 @@ def dead_cells(page: BeautifulSoup) -> Iterator[Fault]:
 def requests(page: BeautifulSoup) -> Iterator[Fault]:
     """Whatever the page would load from outside the file."""
     for name in _LOADING:
-        for element in page.find_all(attrs={name: True}):
-            yield from _outside(element.name, element[name])
+        for element in page.find_all(None, {name: True}):
+            yield from _outside(element.name, str(element[name]))
     for element in page.find_all(["link", "image", "use"]):
-        yield from _outside(element.name, element.get("href") or element.get("xlink:href") or "#")
+        address = element.get("href") or element.get("xlink:href") or "#"
+        yield from _outside(element.name, str(address))
     for element in page.find_all(lambda tag: tag.name == "style" or tag.has_attr("style")):
         for imported, loaded in _STYLE_LOADS.findall(f"{element.string} {element.get('style')}"):
             yield from _outside(f"the style of {element.name}", imported or loaded)

@@ -75,7 +75,7 @@ WORDS: dict[str, Label] = {
 }
 
 
-def word(key: str, lang: str, **fields) -> str:
+def word(key: str, lang: str, **fields: object) -> str:
     """The words `key` in `lang`, with their fields. Raises LabelError for an unknown key."""
     if key not in WORDS:
         raise LabelError(f"analysis/words/card_words.py has no words {key!r}; add them there.")
