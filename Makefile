@@ -18,7 +18,7 @@ study: environment ## run one study of notebooks/studies/ alone: make study STUD
 	@$(RUN) analysis study "$(STUDY)"
 
 check: style ## before a commit: style, types, and every test that takes a moment only
-	@$(RUN) pytest -n auto --dist worksteal -m "not build and not slow"
+	@$(RUN) pytest -n auto --dist loadfile -m "not build and not slow"
 
 test: style ## style, types and every test, whole builds included; some: TESTS=tests/did
 	@$(RUN) pytest -n auto --dist worksteal $(TESTS)

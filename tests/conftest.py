@@ -36,7 +36,8 @@ SECONDS_TO_START = 120
 # Fixture -> the marker of whatever test uses it: `make check` leaves these tests out.
 MARKERS = {
     "built": "build",
-    **dict.fromkeys(["asked", "checkout", "start_cluster", "tidied", "write_notebook"], "slow"),
+    **dict.fromkeys(["asked", "checkout", "shop", "start_cluster", "tidied"], "slow"),
+    "write_notebook": "slow",
 }
 
 

@@ -20,6 +20,10 @@ def ran(number, source, data, metadata=None):
     return new_code_cell(source, execution_count=number, outputs=[output])
 
 
+# The pages are nbconvert's, whose import alone takes seconds.
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def page(small_report):
     small_report.ledger({"a.b": "22家"})
