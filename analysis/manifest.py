@@ -35,7 +35,7 @@ def write(files: Iterable[Path]) -> Path:
     files = sorted(files)
     if missing := [file for file in files if not file.exists()]:
         raise ManifestError(f"{missing[0]} is not there. `make paper` makes it.")
-    with paths.whole(paths.landing(paths.MANIFEST)) as unfinished:
+    with paths.atomic_write(paths.output_path(paths.MANIFEST)) as unfinished:
         unfinished.write_text(text(files), "utf-8")
     return paths.MANIFEST
 

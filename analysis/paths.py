@@ -55,7 +55,7 @@ FONT_SANS = FONTS / "NotoSansCJKsc-Regular.otf"
 FONT_MONO = FONTS / "NotoSansMonoCJKsc-Regular.otf"
 
 
-def landing(path: Path) -> Path:
+def output_path(path: Path) -> Path:
     """Where to write what belongs at `path`; its folder is made. Reading always uses `path`.
 
     Raises ValueError for a path that no stage may write: outside `build/` and `data/processed/`.
@@ -70,7 +70,7 @@ def landing(path: Path) -> Path:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """A name beside `path` to write to: it becomes `path` when the block ends well, else it goes.
 
     A reader sees the old file or the new one, never half of one, whatever ends the block: a full

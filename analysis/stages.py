@@ -127,7 +127,7 @@ def estimate_reform(name: str) -> Stage:
 
 
 def check_robustness(name: str) -> Stage:
-    """How far the result of that study bends under other declared choices."""
+    """What the result of that study becomes under other declared choices."""
     return Stage(
         name=f"05_robustness.{name}",
         notebook="05_robustness",

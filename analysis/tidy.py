@@ -21,7 +21,7 @@ def save(name: str, table: pd.DataFrame) -> Path:
     """
     path = paths.PROCESSED / f"{name}.csv"
     valid = contracts.check(name, table)
-    with paths.whole(paths.landing(path)) as unfinished:
+    with paths.atomic_write(paths.output_path(path)) as unfinished:
         valid.to_csv(unfinished, index=False, lineterminator="\n")
     return path
 

@@ -10,7 +10,7 @@ from analysis import paths
 
 SHOW = (
     "from analysis import paths; print(paths.BUILD, paths.PROCESSED, paths.MANIFEST, "
-    "paths.LEDGER, paths.landing(paths.PROCESSED / 'provinces.csv'), sep='\\n')"
+    "paths.LEDGER, paths.output_path(paths.PROCESSED / 'provinces.csv'), sep='\\n')"
 )
 
 
@@ -52,7 +52,7 @@ def test_tidy_tables_land_in_the_folder_of_the_stage_wherever_they_belong(tmp_pa
 def test_a_file_is_replaced_when_it_is_whole(tmp_path):
     file = tmp_path / "a.txt"
     file.write_text("old", "utf-8")
-    with paths.whole(file) as unfinished:
+    with paths.atomic_write(file) as unfinished:
         unfinished.write_text("new", "utf-8")
         assert file.read_text("utf-8") == "old"
     assert file.read_text("utf-8") == "new"
@@ -65,7 +65,7 @@ def test_a_file_that_did_not_become_whole_is_removed_and_the_old_one_stays(tmp_p
     file.write_text("old", "utf-8")
 
     def fail():
-        with paths.whole(file) as unfinished:
+        with paths.atomic_write(file) as unfinished:
             unfinished.write_text("ne", "utf-8")
             raise error
 

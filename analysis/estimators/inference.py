@@ -1,6 +1,6 @@
-"""Further inference for one treated unit, each from the rises of all units (closed forms).
+"""Further inference for one treated unit, each from the changes of all units (closed forms).
 
-`rises` is an array over the N units: mean after the treatment less mean before it. `treated` is
+`changes` is an array over the N units: mean after the treatment less mean before it. `treated` is
 the position of the treated unit. The placebo rank itself is in `permutation`.
 """
 
@@ -13,13 +13,13 @@ from analysis.estimators import permutation
 from analysis.estimators.design import DesignError, Floats
 from analysis.estimators.permutation import TIE, PlaceboTest
 
-# A law of error read off fewer controls than these is not worth its name.
+# A distribution of errors read off fewer controls than these is not worth its name.
 FEWEST_CONTROLS = 10
 
 
 @dataclass(frozen=True)
-class ErrorLaw:
-    """Inference from the law of the estimate's error, as the controls show it.
+class ReferenceDistribution:
+    """Inference from the distribution of the estimate's error, as the controls show it.
 
     `p` is a share of the controls: it has no floor above 0, and over-rejects with few of them.
     """
@@ -44,16 +44,20 @@ def rmspe_test(values: Floats, pre: NDArray[np.bool_], treated: int) -> PlaceboT
     return permutation.placebo_test(after / before, treated)
 
 
-def conley_taber(rises: Floats, treated: int, alpha: float = 0.05) -> ErrorLaw:
-    """The controls' deviations from their own mean as the law of the estimate's error.
+def conley_taber(changes: Floats, treated: int, alpha: float = 0.05) -> ReferenceDistribution:
+    """The controls' deviations from their own mean as the distribution of the estimate's error.
 
     Source: Conley and Taber (2011). Raises DesignError for fewer than FEWEST_CONTROLS controls.
     """
-    controls = _controls(rises, treated)
-    return _law(rises[treated] - controls.mean(), controls - controls.mean(), alpha)
+    controls = _controls(changes, treated)
+    return _reference_distribution(
+        changes[treated] - controls.mean(), controls - controls.mean(), alpha
+    )
 
 
-def ferman_pinto(rises: Floats, sizes: Floats, treated: int, alpha: float = 0.05) -> ErrorLaw:
+def ferman_pinto(
+    changes: Floats, sizes: Floats, treated: int, alpha: float = 0.05
+) -> ReferenceDistribution:
     """As Conley-Taber, each control's deviation scaled to the treated unit's variance.
 
     `sizes` (N, positive) is what the outcome of a unit averages over, such as people or firms:
@@ -65,29 +69,29 @@ def ferman_pinto(rises: Floats, sizes: Floats, treated: int, alpha: float = 0.05
     """
     if not (sizes > 0).all():
         raise DesignError(f"unit {int(np.argmin(sizes > 0))} has no positive size. Give it one.")
-    controls = _controls(rises, treated)
+    controls = _controls(changes, treated)
     deviations = controls - controls.mean()
     variances = _fitted_variance(deviations, 1 / np.delete(sizes, treated), 1 / sizes)
     scale = np.sqrt(variances[treated] / np.delete(variances, treated))
-    return _law(rises[treated] - controls.mean(), deviations * scale, alpha)
+    return _reference_distribution(changes[treated] - controls.mean(), deviations * scale, alpha)
 
 
-def is_scaled_by_size(rises: Floats, sizes: Floats, treated: int) -> bool:
+def is_scaled_by_size(changes: Floats, sizes: Floats, treated: int) -> bool:
     """Whether small controls vary more than large ones, so that Ferman-Pinto adjusts anything.
 
     Where they do not, its variance has no part in 1 / size, and it is Conley-Taber again.
     """
-    controls = np.delete(rises, treated)
+    controls = np.delete(changes, treated)
     inverse = 1 / np.delete(sizes, treated)
     return bool(np.ptp(_fitted_variance(controls - controls.mean(), inverse, inverse)) > 0)
 
 
-def leave_one_out(rises: Floats, treated: int) -> Floats:
+def leave_one_out(changes: Floats, treated: int) -> Floats:
     """The effect without each donor in turn (N - 1, in the order of the donors)."""
-    donors = np.delete(rises, treated)
+    donors = np.delete(changes, treated)
     if len(donors) < 2:
         raise DesignError("One donor cannot be left out. Add donors.")
-    return rises[treated] - (donors.sum() - donors) / (len(donors) - 1)
+    return changes[treated] - (donors.sum() - donors) / (len(donors) - 1)
 
 
 def minimum_detectable_effect(
@@ -109,19 +113,21 @@ def minimum_detectable_effect(
     return float(np.quantile(least, power, method="inverted_cdf"))
 
 
-def _controls(rises: Floats, treated: int) -> Floats:
-    if len(rises) - 1 < FEWEST_CONTROLS:
+def _controls(changes: Floats, treated: int) -> Floats:
+    if len(changes) - 1 < FEWEST_CONTROLS:
         raise DesignError(
-            f"{len(rises) - 1} controls show no law of error; {FEWEST_CONTROLS} are needed. Add "
+            f"{len(changes) - 1} controls show no law of error; {FEWEST_CONTROLS} are needed. Add "
             "donors, or use the placebo rank."
         )
-    return np.delete(rises, treated)
+    return np.delete(changes, treated)
 
 
-def _law(estimate: float, errors: Floats, alpha: float) -> ErrorLaw:
+def _reference_distribution(estimate: float, errors: Floats, alpha: float) -> ReferenceDistribution:
     low, high = np.quantile(errors, [alpha / 2, 1 - alpha / 2])
     at_least = np.abs(errors) >= abs(estimate) * (1 - TIE)
-    return ErrorLaw(float(at_least.mean()), (float(estimate - high), float(estimate - low)))
+    return ReferenceDistribution(
+        float(at_least.mean()), (float(estimate - high), float(estimate - low))
+    )
 
 
 def _fitted_variance(deviations: Floats, inverse: Floats, at: Floats) -> Floats:

@@ -45,13 +45,13 @@ class Band:
 def effects(values: Floats, pre: NDArray[np.bool_]) -> Floats:
     """The effect on each unit as if it were the treated one (... x N), in units of the outcome.
 
-    The rise from the mean before to the mean after, less the mean rise of all other units.
+    The change from the mean before to the mean after, less the mean change of all other units.
     Raises DesignError where the split or the units do not allow it.
     """
-    return against_others(rises(values, pre))
+    return against_others(pre_post_changes(values, pre))
 
 
-def rises(values: Floats, pre: NDArray[np.bool_]) -> Floats:
+def pre_post_changes(values: Floats, pre: NDArray[np.bool_]) -> Floats:
     """Mean after less mean before of each unit (... x N). Raises DesignError, as `effects`."""
     check(values, pre)
     return values[..., ~pre].mean(axis=-1) - values[..., pre].mean(axis=-1)

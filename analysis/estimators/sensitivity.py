@@ -88,11 +88,15 @@ def _as_event_study(
     values: pd.DataFrame, treated: str, first_treated_year: int
 ) -> MultiPeriodDiDResults:
     """The closed-form event study in the form that diff-diff takes bounds of."""
-    of = one_treated_design(values, treated, first_treated_year)
-    years = [int(year) for year in values.index.delete(of.base)]
-    mine = np.delete(permutation.event_effects(of.values, of.base)[of.treated], of.base)
-    donors = permutation.event_effects(np.delete(of.values, of.treated, axis=0), of.base)
-    covariance = shrunk_covariance(np.delete(donors, of.base, axis=1))
+    design = one_treated_design(values, treated, first_treated_year)
+    years = [int(year) for year in values.index.delete(design.base)]
+    mine = np.delete(
+        permutation.event_effects(design.values, design.base)[design.treated], design.base
+    )
+    donors = permutation.event_effects(
+        np.delete(design.values, design.treated, axis=0), design.base
+    )
+    covariance = shrunk_covariance(np.delete(donors, design.base, axis=1))
     nothing = {"t_stat": np.nan, "p_value": np.nan, "conf_int": (np.nan, np.nan)}
     effects = {
         year: PeriodEffect(year, float(effect), float(spread), **nothing)
@@ -110,7 +114,7 @@ def _as_event_study(
         n_control=values.shape[1] - 1,
         pre_periods=[year for year in years if year < first_treated_year],
         post_periods=[year for year in years if year >= first_treated_year],
-        reference_period=int(values.index[of.base]),
+        reference_period=int(values.index[design.base]),
         vcov=covariance,
         interaction_indices={year: place for place, year in enumerate(years)},
     )

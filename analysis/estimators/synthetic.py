@@ -65,18 +65,18 @@ def control(values: pd.DataFrame, treated: str, first_treated_year: int) -> Synt
     Source: Abadie, Diamond and Hainmueller (2010), with V the identity; the fit is the exact
     optimum of a convex problem, not the result of a nested search. Raises DesignError.
     """
-    of = one_treated_design(values, treated, first_treated_year)
-    fits = [_fit_one(of.values, of.pre, unit) for unit in range(len(of.values))]
-    weights, synthetic, _ = fits[of.treated]
+    design = one_treated_design(values, treated, first_treated_year)
+    fits = [_fit_one(design.values, design.pre, unit) for unit in range(len(design.values))]
+    weights, synthetic, _ = fits[design.treated]
     placebos = pd.DataFrame([fit[2] for fit in fits], index=values.columns)
     return SyntheticControl(
-        att=float(placebos["att"].iloc[of.treated]),
+        att=float(placebos["att"].iloc[design.treated]),
         weights=pd.Series(weights, index=values.columns.drop(treated), name="weight"),
         paths=pd.DataFrame(
             {"treated": values[treated], "synthetic": synthetic}, index=values.index
         ),
         placebos=placebos,
-        test=permutation.placebo_test(placebos["att"].to_numpy(), of.treated),
+        test=permutation.placebo_test(placebos["att"].to_numpy(), design.treated),
     )
 
 
@@ -86,8 +86,8 @@ def did(values: pd.DataFrame, treated: str, first_treated_year: int) -> Syntheti
     Source: Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021); the variance is that of their
     placebo algorithm, with every donor drawn once instead of at random. Raises DesignError.
     """
-    of = one_treated_design(values, treated, first_treated_year)
-    pre, donors = of.pre, np.delete(of.values, of.treated, axis=0)
+    design = one_treated_design(values, treated, first_treated_year)
+    pre, donors = design.pre, np.delete(design.values, design.treated, axis=0)
     if len(donors) < 2 or pre.sum() < 2:
         raise DesignError(
             f"{len(donors)} donor(s) and {int(pre.sum())} year(s) before the treatment: synthetic "
@@ -95,9 +95,9 @@ def did(values: pd.DataFrame, treated: str, first_treated_year: int) -> Syntheti
         )
     scale = donors[:, pre].std() or 1.0
     noise = np.diff(donors[:, pre], axis=1).std(ddof=1) / scale
-    centred = (of.values - donors[:, pre].mean()) / scale
-    att, unit_weights, time_weights = _weighted(centred, pre, of.treated, noise)
-    others = np.delete(centred, of.treated, axis=0)
+    centred = (design.values - donors[:, pre].mean()) / scale
+    att, unit_weights, time_weights = _weighted(centred, pre, design.treated, noise)
+    others = np.delete(centred, design.treated, axis=0)
     atts = scale * np.array(
         [_weighted(others, pre, donor, noise)[0] for donor in range(len(others))]
     )

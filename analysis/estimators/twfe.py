@@ -50,8 +50,8 @@ def att(values: pd.DataFrame, treated: str, first_treated_year: int) -> Estimate
 def group_att(values: pd.DataFrame, treated: Collection[str], first_treated_year: int) -> Estimate:
     """The effect on many units that are treated from the same year on, in closed form.
 
-    The mean rise of the treated less that of the others is the coefficient of the regression with
-    unit and year effects; its CRV1 variance, as in `att`, comes out of the rises alone. Both take
+    The mean change of the treated less that of the others is the coefficient of the regression with
+    unit and year effects; its CRV1 variance, as in `att`, comes out of the changes alone. Both take
     one pass over the panel, so that time and memory grow in line with its cells. Interval (95 %)
     and p are of the t distribution with G - 1 degrees of freedom; they are left out below
     FEWEST_TREATED_CLUSTERS units in either group.
@@ -61,15 +61,15 @@ def group_att(values: pd.DataFrame, treated: Collection[str], first_treated_year
     treated = pd.Index(treated).astype(values.columns.dtype).unique()
     pre, is_treated = values.index.to_numpy() < first_treated_year, values.columns.isin(treated)
     _check_groups(values, treated, is_treated)
-    rises = permutation.rises(values.to_numpy().T, pre)
-    groups = rises[is_treated], rises[~is_treated]
+    changes = permutation.pre_post_changes(values.to_numpy().T, pre)
+    groups = changes[is_treated], changes[~is_treated]
     effect = float(groups[0].mean() - groups[1].mean())
     error = float(np.sqrt(_small_sample(values.shape) * sum(map(_squared_error, groups))))
     return Estimate(
         value=effect,
         procedure="two-way fixed effects in closed form, two groups",
         n_treated=len(groups[0]),
-        units=len(rises),
+        units=len(changes),
         years=tuple(int(year) for year in values.index),
         inference=CLUSTER_ROBUST,
         standard_error=error,
@@ -120,9 +120,9 @@ def _check_groups(values: pd.DataFrame, treated: pd.Index, is_treated: NDArray[n
         )
 
 
-def _squared_error(rises: Floats) -> float:
+def _squared_error(changes: Floats) -> float:
     """The part of one group in the sandwich clustered by unit."""
-    return float(((rises - rises.mean()) ** 2).sum()) / len(rises) ** 2
+    return float(((changes - changes.mean()) ** 2).sum()) / len(changes) ** 2
 
 
 def _small_sample(shape: tuple[int, int]) -> float:
@@ -136,9 +136,9 @@ def _student(effect: float, error: float, groups: tuple[Floats, Floats]) -> dict
     """Interval and p, where both groups are large enough for them."""
     if min(map(len, groups)) < FEWEST_TREATED_CLUSTERS or not error:
         return {}
-    law = stats.t(sum(map(len, groups)) - 1)
-    half = error * float(law.ppf(0.975))
-    p = float(2 * law.sf(abs(effect) / error))
+    student = stats.t(sum(map(len, groups)) - 1)
+    half = error * float(student.ppf(0.975))
+    p = float(2 * student.sf(abs(effect) / error))
     return {"interval": (effect - half, effect + half), "p": p}
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import style
-from analysis.exhibits.subplots import banded, explain, mark_reform, panels, share_periods, strips
+from analysis.exhibits.subplots import banded, dot_plot, explain, mark_reform, panels, share_periods
 from analysis.studies.study import Reform
 from analysis.words.labels import say
 from analysis.words.numbers import printed
@@ -95,7 +95,7 @@ def placebo(
     by_outcome = placebos.set_index("gb_code").groupby("outcome")["att"]
     rows = {outcome: atts.drop(reform.unit) for outcome, atts in by_outcome}
     full = placebos[placebos["gb_code"] == reform.unit].set_index("outcome")["att"]
-    strips(axes, rows, full, names, lang)
+    dot_plot(axes, rows, full, names, lang)
     for y, p in enumerate(tested["p"]):
         text = say("placebo.p", lang, p=printed(p, 2))
         axes.text(1.01, y, text, transform=axes.get_yaxis_transform(), va="center")

@@ -1,4 +1,4 @@
-"""Figures of how far the evidence bends: other controls, other dates, weaker assumptions.
+"""Figures of how robust the evidence is: other controls, other dates, weaker assumptions.
 
 `names` holds the outcomes in the order shown (index outcome, columns zh and en), `reform` who was
 treated, and when. Each companion `..._alt` returns the finding as one sentence.
@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import style
 from analysis.exhibits.subplots import (
+    dot_plot,
     explain,
     mark_reform,
     name_outcomes,
     panels,
     share_periods,
-    strips,
 )
 from analysis.studies.study import Reform
 from analysis.words.labels import say
@@ -152,7 +152,7 @@ def leave_one_out(
     figure, (axes,) = style.page(0.7 + 0.2 * len(names))
     full = estimates.set_index("outcome")["att"]
     rows = {name: group["att"] for name, group in refits.groupby("outcome")}
-    strips(axes, rows, full, names, lang)
+    dot_plot(axes, rows, full, names, lang)
     figure.supxlabel(say("loo.axis", lang), fontsize=style.SMALL)
     return figure
 
@@ -274,8 +274,8 @@ def specification(specs: pd.DataFrame, choices: pd.DataFrame, lang: str) -> Figu
 def specification_alt(specs: pd.DataFrame, choices: pd.DataFrame, lang: str) -> str:
     """The range and the median of the effects, and how many have a p of 0.05 or less."""
     ends = {
-        key: printed(getattr(specs["att"], of)(), 2, signed=True)
-        for key, of in (("lower", "min"), ("upper", "max"), ("median", "median"))
+        key: printed(getattr(specs["att"], summary)(), 2, signed=True)
+        for key, summary in (("lower", "min"), ("upper", "max"), ("median", "median"))
     }
     significant = int((specs["p"] <= 0.05).sum())
     return say("specification.alt", lang, count=len(specs), significant=significant, **ends)

@@ -63,7 +63,7 @@ def save_figure(figure: Figure, exhibit_id: str, lang: str, alt: str) -> Path:
             f"or in the data; the figure fonts come from {paths.FONT_SANS.name}."
         ) from warning
     _write(folder / f"{exhibit_id}.alt.txt", f"{alt}\n".encode())
-    return paths.landing(folder / f"{exhibit_id}.png")
+    return paths.output_path(folder / f"{exhibit_id}.png")
 
 
 def save_table(markdown: str, exhibit_id: str, lang: str) -> Path:
@@ -93,5 +93,5 @@ def _image(figure: Figure, exhibit_id: str, suffix: str) -> bytes:
 
 def _write(path: Path, content: bytes) -> None:
     """Move the finished file into place, so that nobody reads half of one."""
-    with paths.whole(paths.landing(path)) as unfinished:
+    with paths.atomic_write(paths.output_path(path)) as unfinished:
         unfinished.write_bytes(content)

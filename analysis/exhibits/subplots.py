@@ -78,7 +78,7 @@ def explain(figure: Figure, axis: str, periods: str = "") -> None:
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
 
 
-def strips(
+def dot_plot(
     axes: Axes,
     others: Mapping[str, pd.Series],
     estimates: pd.Series,

@@ -17,7 +17,7 @@ from analysis.own_panel import panel_file
 from analysis.own_panel.panel_file import FEWEST_BEFORE, PanelFile
 
 LEVEL = 0.95  # of every interval and band
-NORMAL = 1.959963984540054  # its point of the normal law
+NORMAL = 1.959963984540054  # its quantile of the normal distribution
 # The regression holds a dummy for each unit: beyond this it outgrows the memory of a laptop.
 MOST_DUMMIES = 1000
 SYNTHETIC_DID = "synthetic difference-in-differences"
@@ -51,8 +51,8 @@ class _Case:
         return permutation.effects(self.design.values, self.design.pre)
 
     @property
-    def rises(self) -> Floats:
-        return permutation.rises(self.design.values, self.design.pre)
+    def changes(self) -> Floats:
+        return permutation.pre_post_changes(self.design.values, self.design.pre)
 
     def estimate(self, procedure: str, value: float, **inferred: Any) -> Estimate:
         years = tuple(int(period) for period in self.values.index)
@@ -165,15 +165,15 @@ def _rmspe_rank(case: _Case) -> Estimate:
 
 
 def _conley_taber(case: _Case) -> Estimate:
-    law = inference.conley_taber(case.rises, case.design.treated)
-    return case.did(inference="Conley-Taber", p=law.p, interval=law.interval)
+    reference = inference.conley_taber(case.changes, case.design.treated)
+    return case.did(inference="Conley-Taber", p=reference.p, interval=reference.interval)
 
 
 def _ferman_pinto(case: _Case) -> Estimate:
     if case.file.sizes is None:
         raise DesignError("it needs the size of each unit; give --weight.")
-    law = inference.ferman_pinto(case.rises, case.file.sizes, case.design.treated)
-    return case.did(inference="Ferman-Pinto", p=law.p, interval=law.interval)
+    reference = inference.ferman_pinto(case.changes, case.file.sizes, case.design.treated)
+    return case.did(inference="Ferman-Pinto", p=reference.p, interval=reference.interval)
 
 
 def _regression(case: _Case) -> Estimate:
@@ -244,9 +244,9 @@ def _inferred(test: PlaceboTest) -> dict:
 
 
 def _pre_trend(case: _Case) -> dict:
-    of = case.design
+    design = case.design
     try:
-        return _inferred(permutation.pre_trend_test(of.values, of.pre, of.treated))
+        return _inferred(permutation.pre_trend_test(design.values, design.pre, design.treated))
     except DesignError as error:
         return {"not_tested": str(error)}
 
@@ -269,7 +269,7 @@ def _leave_one_out(case: _Case) -> dict | None:
     donors = case.values.columns.drop(case.file.treated)
     if len(donors) < 2:
         return None
-    atts = inference.leave_one_out(case.rises, case.design.treated)
+    atts = inference.leave_one_out(case.changes, case.design.treated)
     return {
         name: {"without": str(donors[place]), "att": float(atts[place])}
         for name, place in (("lowest", atts.argmin()), ("highest", atts.argmax()))

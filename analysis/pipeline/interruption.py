@@ -28,7 +28,7 @@ class _Terminated(KeyboardInterrupt):
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def stop_on_interrupt() -> Iterator[None]:
     """Raise InterruptedBuildError where an interrupt leaves the block."""
     try:
         with _termination_raised():

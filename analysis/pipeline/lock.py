@@ -28,7 +28,7 @@ class BuildFolderError(ValueError):
 
 
 @contextmanager
-def held(name: str = "pytask/lock") -> Iterator[None]:
+def exclusive_build(name: str = "pytask/lock") -> Iterator[None]:
     """Have the build folder for oneself within the block.
 
     Raises BuildFolderError for a folder that holds sources or files that no build made, that cannot

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from analysis import paths
 from analysis.pipeline import purity
-from analysis.pipeline.purity import Permit
+from analysis.pipeline.purity import Allowed
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
@@ -64,12 +64,12 @@ def run(
     with _new_landing(name) as landing:
         ran = landing / "executed.ipynb"
         try:
-            allowed = purity.permit(name, reads, folders=[landing])
+            allowed = purity.allowed_by(name, reads, folders=[landing])
             _execute(notebook, ran, parameters, allowed)
             _check_executed(ran, notebook)
             if refused := purity.refusals(landing):
                 raise StageError(refused[0])
-            settle(landing, products, name)
+            move_products(landing, products, name)
         except StageError as error:
             if not ran.exists():
                 raise
@@ -97,7 +97,7 @@ def check_parameters(notebook: Path, parameters: Mapping) -> None:
             )
 
 
-def settle(landing: Path, products: Iterable[Path], name: str) -> None:
+def move_products(landing: Path, products: Iterable[Path], name: str) -> None:
     """Move what landed to where it belongs, if it is exactly what was declared.
 
     All are copied beside their places first, and moved into them when every copy is there: a full
@@ -118,7 +118,7 @@ def settle(landing: Path, products: Iterable[Path], name: str) -> None:
     with ExitStack() as moved:
         for target, file in landed.items():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, moved.enter_context(paths.whole(target)))
+            shutil.copyfile(file, moved.enter_context(paths.atomic_write(target)))
 
 
 @cache
@@ -143,7 +143,7 @@ def _new_landing(name: str) -> Iterator[Path]:
         shutil.rmtree(landing, ignore_errors=True)
 
 
-def _execute(notebook: Path, executed: Path, parameters: Mapping, allowed: Permit) -> None:
+def _execute(notebook: Path, executed: Path, parameters: Mapping, allowed: Allowed) -> None:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -156,7 +156,7 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping, allowed: Permi
                 kernel_name="python3",
                 cwd=str(paths.NOTEBOOKS),
                 progress_bar=False,
-                extra_arguments=purity.admit(allowed, executed.parent),
+                extra_arguments=purity.hook_arguments(allowed, executed.parent),
             )
         except PapermillExecutionError as error:
             raise StageError(_told(error, notebook)) from None
@@ -254,7 +254,7 @@ def _files_below(landing: Path) -> list[Path]:
 
 
 def _place(file: Path, landing: Path) -> Path:
-    """Where a landed file belongs: the other side of `paths.landing`."""
+    """Where a landed file belongs: the other side of `paths.output_path`."""
     kind, *parts = file.relative_to(landing).parts
     return {"build": paths.BUILD, "processed": paths.PROCESSED}[kind].joinpath(*parts)
 

@@ -8,7 +8,7 @@ child processes do (pandoc, Quarto, git). With SCHEDULER, addresses are not mind
 cluster cannot be told from others.
 
 The hook of a notebook is installed in its kernel, before the first cell: this module is an
-extension of IPython, told by `permit.json` in the landing folder what is declared. The hook of a
+extension of IPython, told by `allowed.json` in the landing folder what is declared. The hook of a
 function minds the thread that the stage runs in, no other.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from analysis import paths
 
-PERMIT = "permit.json"
+ALLOWED_FILE = "allowed.json"
 # Written by the kernel: that the hook is in place, and what it refused.
 WATCHED = "watched.txt"
 
@@ -41,7 +41,7 @@ class PurityError(ValueError):
 
 
 @dataclass(frozen=True)
-class Permit:
+class Allowed:
     """What a stage may do: files that it reads and writes, and folders that are its own."""
 
     stage: str
@@ -50,18 +50,20 @@ class Permit:
     folders: tuple[str, ...]
 
 
-def permit(
+def allowed_by(
     stage: str,
     reads: Iterable[Path],
     writes: Iterable[Path] = (),
     folders: Iterable[Path] = (),
-) -> Permit:
-    """The permit of a stage by its declaration."""
-    return Permit(stage, *(tuple(map(os.path.realpath, each)) for each in (reads, writes, folders)))
+) -> Allowed:
+    """What a stage may do by its declaration."""
+    return Allowed(
+        stage, *(tuple(map(os.path.realpath, each)) for each in (reads, writes, folders))
+    )
 
 
 @contextmanager
-def held_to(allowed: Permit) -> Iterator[None]:
+def restricted_to(allowed: Allowed) -> Iterator[None]:
     """Raise PurityError where this thread, within the block, does what `allowed` does not name.
 
     Also at the end of a block that swallowed the refusal.
@@ -77,15 +79,15 @@ def held_to(allowed: Permit) -> Iterator[None]:
         raise refused[0]
 
 
-def run(action: Callable[[], object], allowed: Permit) -> None:
-    """Run a function stage, held to what it declares. Raises PurityError as `held_to` does."""
-    with held_to(allowed):
+def run(action: Callable[[], object], allowed: Allowed) -> None:
+    """Run a function stage, held to what it declares; raises PurityError as `restricted_to`."""
+    with restricted_to(allowed):
         action()
 
 
-def admit(allowed: Permit, landing: Path) -> list[str]:
+def hook_arguments(allowed: Allowed, landing: Path) -> list[str]:
     """Write down what a kernel may do, and return the arguments that make it load the hook."""
-    (landing / PERMIT).write_text(json.dumps(asdict(allowed)), "utf-8")
+    (landing / ALLOWED_FILE).write_text(json.dumps(asdict(allowed)), "utf-8")
     return [f"--IPKernelApp.extra_extensions={__name__}"]
 
 
@@ -104,10 +106,10 @@ def refusals(landing: Path) -> list[str]:
 
 
 def load_ipython_extension(shell: object) -> None:
-    """Hold this kernel, all its threads, to the permit in its landing folder."""
+    """Hold this kernel, all its threads, to what the file in its landing folder allows."""
     landing = Path(os.environ["LANDING_DIR"])
-    told = json.loads((landing / PERMIT).read_text("utf-8"))
-    allowed = Permit(told.pop("stage"), **{key: tuple(value) for key, value in told.items()})
+    told = json.loads((landing / ALLOWED_FILE).read_text("utf-8"))
+    allowed = Allowed(told.pop("stage"), **{key: tuple(value) for key, value in told.items()})
     watched = landing / WATCHED
     watched.touch()
 
@@ -122,7 +124,7 @@ def load_ipython_extension(shell: object) -> None:
 class _Watch:
     """Who is watched, and where refusals are noted, for every thread of a kernel."""
 
-    watch: tuple[Permit, Callable[[PurityError], None]] | None = None
+    watch: tuple[Allowed, Callable[[PurityError], None]] | None = None
     installed = False
 
 
@@ -151,13 +153,13 @@ def _hook(event: str, arguments: tuple) -> None:
         raise refused
 
 
-def _opened(allowed: Permit, arguments: tuple) -> str:
+def _opened(allowed: Allowed, arguments: tuple) -> str:
     path, _, flags = arguments
     check = _written if flags & WRITING else _read
     return check(allowed, path)
 
 
-def _read(allowed: Permit, path: str | bytes | int) -> str:
+def _read(allowed: Allowed, path: str | bytes | int) -> str:
     file = _absolute(path)
     if not _is_counted(file) or _is_own(allowed, file):
         return ""
@@ -170,40 +172,40 @@ def _read(allowed: Permit, path: str | bytes | int) -> str:
     )
 
 
-def _written(allowed: Permit, path: str | bytes | int) -> str:
+def _written(allowed: Allowed, path: str | bytes | int) -> str:
     file = _absolute(path)
     if not _is_in_project(file) or _is_own(allowed, file) or _finished(file) in allowed.writes:
         return ""
     return (
         f"writes {_shown(file)}, which it does not declare. Add the file to `writes` of the stage "
-        "in analysis/stages.py, and in a notebook write to `paths.landing(…)`; or do not "
+        "in analysis/stages.py, and in a notebook write to `paths.output_path(…)`; or do not "
         "write it."
     )
 
 
-def _moved(allowed: Permit, arguments: tuple) -> str:
+def _moved(allowed: Allowed, arguments: tuple) -> str:
     return _written(allowed, arguments[0]) or _written(allowed, arguments[1])
 
 
-def _removed(allowed: Permit, arguments: tuple) -> str:
+def _removed(allowed: Allowed, arguments: tuple) -> str:
     path, *where = arguments
     # Below an open folder: shutil.rmtree goes this way, and is told of as a whole.
     return "" if where and where[0] not in (-1, None) else _written(allowed, path)
 
 
-def _shortened(allowed: Permit, arguments: tuple) -> str:
+def _shortened(allowed: Allowed, arguments: tuple) -> str:
     return _written(allowed, arguments[0])
 
 
-def _linked(allowed: Permit, arguments: tuple) -> str:
+def _linked(allowed: Allowed, arguments: tuple) -> str:
     return _written(allowed, arguments[1])
 
 
-def _connected(allowed: Permit, arguments: tuple) -> str:
+def _connected(allowed: Allowed, arguments: tuple) -> str:
     return _reached(arguments[1])
 
 
-def _looked_up(allowed: Permit, arguments: tuple) -> str:
+def _looked_up(allowed: Allowed, arguments: tuple) -> str:
     return _reached(arguments)
 
 
@@ -251,13 +253,13 @@ def _is_in_project(file: str) -> bool:
     return not any(part in NO_SOURCES for part in file.split(os.sep))
 
 
-def _is_own(allowed: Permit, file: str) -> bool:
+def _is_own(allowed: Allowed, file: str) -> bool:
     machinery = (str(paths.BUILD / name) for name in OF_THE_MACHINERY)
     return any(_is_below(file, folder) for folder in (*allowed.folders, *machinery))
 
 
 def _finished(file: str) -> str:
-    """The name that `paths.whole` will give to what is being written."""
+    """The name that `paths.atomic_write` will give to what is being written."""
     folder, name = os.path.split(file)
     ending = f".{os.getpid()}"
     if name.startswith(".") and name.endswith(ending):

@@ -45,7 +45,11 @@ def build(planned: Sequence[Stage]) -> list[str]:
     asked = workers.declared()
     sources.check()
     study.load_all()
-    with interruption.told(), _backend(asked, len(planned)) as backend, lock.held():
+    with (
+        interruption.stop_on_interrupt(),
+        _backend(asked, len(planned)) as backend,
+        lock.exclusive_build(),
+    ):
         return _run_stale(planned, backend)
 
 
@@ -164,7 +168,7 @@ def _work(stage: Stage) -> Callable[[], object]:
     if stage.action is None:
         book = (_file(stage), stage.parameters, stage.writes, stage.reads)
         return partial(notebook.run, stage.name, *book)
-    allowed = purity.permit(stage.name, stage.reads, stage.writes, stage.own)
+    allowed = purity.allowed_by(stage.name, stage.reads, stage.writes, stage.own)
     return partial(purity.run, stage.action, allowed)
 
 

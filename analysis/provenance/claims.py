@@ -44,7 +44,7 @@ class Ledger:
         procedure: str,
         sources: Sequence[dict],
         digits: int | None = None,
-        of: int | None = None,
+        out_of: int | None = None,
         lower: float | None = None,
         upper: float | None = None,
         qualifier: str = "",
@@ -56,7 +56,7 @@ class Ledger:
         """Record one claim and the cell that makes it.
 
         `value` is in base units (yuan, hours, a share of one, log points); `unit` also decides how
-        it prints: share, change (a share with its sign), rank, placebo_rank (with `of`),
+        it prints: share, change (a share with its sign), rank, placebo_rank (with `out_of`),
         log_points, p, interval, year, number, or a unit of the label catalogue. `digits` are
         decimals as printed. `text` (zh, en) replaces the printed words, for figures that carry the
         wording of the source. `sources` are the raw cells, as `raw_cells` gives them. The cell
@@ -81,7 +81,7 @@ class Ledger:
             "cell": running.cell(),
             "sources": list(sources),
             "text": text
-            or {lang: _printed(value, unit, digits, of, ends, lang) for lang in LANGUAGES},
+            or {lang: _printed(value, unit, digits, out_of, ends, lang) for lang in LANGUAGES},
         }
         shown = " / ".join(self.records[id]["text"].values())
         print(f"{id} = {self.records[id]['value']!r}: {shown}")
@@ -174,7 +174,7 @@ def _write(records: dict[str, dict], path: Path) -> Path:
     """Write claims as JSON, sorted by id; a reader never sees half a file."""
     ordered = {id: records[id] for id in sorted(records)}
     text = json.dumps(ordered, ensure_ascii=False, indent=1, allow_nan=False)
-    with paths.whole(paths.landing(path)) as unfinished:
+    with paths.atomic_write(paths.output_path(path)) as unfinished:
         unfinished.write_text(text + "\n", "utf-8")
     return path
 
@@ -190,14 +190,14 @@ def _printed(
     value: float,
     unit: str,
     digits: int | None,
-    of: int | None,
+    out_of: int | None,
     interval: tuple | None,
     lang: str,
 ) -> str:
     if unit == "share":
         return numbers.percent(value, 1 if digits is None else digits)
     if unit == "placebo_rank":
-        return f"{int(value)}/{of}"
+        return f"{int(value)}/{out_of}"
     if unit == "interval":
         return _interval(interval, 2 if digits is None else digits)
     if unit == "year":

@@ -33,7 +33,7 @@ _HEAD = ("what", "published", "now")
 
 def write(findings: Findings) -> Path:
     """Write the whole account to `build/verification.md`, and return its path."""
-    with paths.whole(paths.VERIFICATION) as unfinished:
+    with paths.atomic_write(paths.VERIFICATION) as unfinished:
         unfinished.write_text(text(findings), "utf-8")
     return paths.VERIFICATION
 
@@ -57,8 +57,10 @@ def text(findings: Findings) -> str:
 def summary(findings: Findings) -> list[str]:
     """The result in a few lines, each claim that differs with what was published and is now."""
     commit = findings.rebuilt.copy.commit
-    of = f" of commit {commit}" if commit else ""
-    lines = [f"Result{of}: **{findings.classification}**, as {MEANING[findings.classification]}."]
+    of_commit = f" of commit {commit}" if commit else ""
+    lines = [
+        f"Result{of_commit}: **{findings.classification}**, as {MEANING[findings.classification]}."
+    ]
     if findings.now is None:
         return [*lines, "", "The build said:", "", *_quoted(findings.rebuilt.errors)]
     for name, differences in (
@@ -252,8 +254,8 @@ def _classification(findings: Findings) -> Iterator[str]:
         )
 
 
-def _differences(of: str, differences: Iterable[Difference]) -> Iterator[str]:
-    yield from _table((of, *_HEAD), differences)
+def _differences(kind: str, differences: Iterable[Difference]) -> Iterator[str]:
+    yield from _table((kind, *_HEAD), differences)
 
 
 def _table(head: Iterable, rows: Iterable[Iterable]) -> Iterator[str]:

@@ -72,7 +72,7 @@ def write(reference: Reference) -> list[Path]:
     """Write both files, each whole or not at all, and return their paths."""
     paths.REFERENCE.mkdir(parents=True, exist_ok=True)
     for file, text in zip(_files(), as_text(reference), strict=True):
-        with paths.whole(file) as unfinished:
+        with paths.atomic_write(file) as unfinished:
             unfinished.write_text(text, "utf-8")
     return _files()
 

@@ -72,7 +72,7 @@ def verify() -> Findings:
     copy can be made, and BuildFolderError while another verification runs in this build folder.
     """
     published = reference.read()
-    with lock.held("pytask/verify.lock"):
+    with lock.exclusive_build("pytask/verify.lock"):
         return judge(copy.build(copy.make(paths.VERIFIED)), published)
 
 
@@ -80,7 +80,7 @@ def judge(rebuilt: Rebuilt, published: Reference) -> Findings:
     """Compare a copy that was built with what was published, and keep the outcome."""
     findings = _found(rebuilt, published)
     outcome = Outcome(findings.classification, rebuilt.copy.fingerprint)
-    with paths.whole(rebuilt.copy.folder / _OUTCOME) as unfinished:
+    with paths.atomic_write(rebuilt.copy.folder / _OUTCOME) as unfinished:
         unfinished.write_text(json.dumps(outcome._asdict()) + "\n", "utf-8")
     return findings
 

@@ -1,6 +1,7 @@
 """The report: `staging` merges the text with what the notebooks made, `engines` renders it.
 
-`gate` reads the text before and the report after; `build` does all of it for one language.
+`text_rules` reads the text before, `rendered_rules` the report after; `build` does all of it for
+one language.
 """
 
 from analysis.report.assemble import build, editions, stamp, workplace

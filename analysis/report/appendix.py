@@ -181,7 +181,8 @@ def _more_data(read: list[str], known: list[str], lang: str) -> str:
 def _data_read(page: str, cell: int) -> list[str]:
     """The files that the notebook as it ran has read when this cell ends.
 
-    None where it ran in JupyterLab, which keeps no executed copy; the gate asks for a new build.
+    None where it ran in JupyterLab, which keeps no executed copy; `rendered_rules` asks for a new
+    build.
     """
     kept = paths.EXECUTED / f"{page}.ipynb"
     if not kept.exists():

@@ -36,7 +36,7 @@ def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -
     page = rendered["html"].read_text("utf-8")
     rendered["html"].write_text(fonts.embedded(page), "utf-8")
     rendered_rules.check_rendered(rendered, lang, lines)
-    return [_settle(rendered[kind], lang, kind) for kind in FORMATS]
+    return [_move_into_place(rendered[kind], lang, kind) for kind in FORMATS]
 
 
 def workplace(lang: str) -> Path:
@@ -87,10 +87,10 @@ def _git(*arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def _settle(file: Path, lang: str, kind: str) -> Path:
+def _move_into_place(file: Path, lang: str, kind: str) -> Path:
     """Put a finished report in its place in one step."""
     place = paths.REPORTS / lang / f"report.{kind}"
     place.parent.mkdir(parents=True, exist_ok=True)
-    with paths.whole(place) as unfinished:
+    with paths.atomic_write(place) as unfinished:
         shutil.copyfile(file, unfinished)
     return place

@@ -31,8 +31,8 @@ FILTERS = (
     *("--lua-filter", "filters/tables.lua"),
 )
 
-# The text holds no HTML, as the gate sees to. A pandoc that looks for it reads on to the end of the
-# text at every `<`, and there is one in each shortcode: most of a build went there.
+# The text holds no HTML, as `text_rules` sees to. A pandoc that looks for it reads on to the end of
+# the text at every `<`, and there is one in each shortcode: most of a build went there.
 READER = "markdown-raw_html-native_divs-native_spans"
 
 # What Quarto alone reads, and what is passed to pandoc as an option.

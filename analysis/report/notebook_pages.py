@@ -44,7 +44,7 @@ def write_page(name: str, ledgers: Iterable[Path]) -> Path:
     page = paths.PAGES / f"{name}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     text = fonts.embedded(_html(notebook, name))
-    with paths.whole(page) as unfinished:
+    with paths.atomic_write(page) as unfinished:
         unfinished.write_text(text, "utf-8")
     return page
 

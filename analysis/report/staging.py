@@ -1,7 +1,7 @@
 """Merge the chapters, the ledger and the exhibits of one language into a folder to render.
 
 Both engines render the same merged text, so that an include means the same in both. Every line
-keeps the file and the number it comes from: what the gate finds is told with its place.
+keeps the file and the number it comes from: what `text_rules` finds is told with its place.
 """
 
 import json

@@ -18,7 +18,7 @@ _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a 
 _KINDS[dict] = "a table"
 # What every title of a file has.
 TITLES = {"title_zh": str, "title_en": str}
-_TOLD = 8  # choices that a refusal lists
+_MOST_LISTED = 8  # choices that a refusal lists
 
 
 class StudyError(ValueError):
@@ -152,8 +152,8 @@ def _named(where: Where) -> str:
 def _nearest(value: object, choices: Iterable[str], spellings: Mapping[str, Iterable[str]]) -> str:
     """The choices nearest in one of their spellings, and how many others there are."""
     near = sorted(choices, key=lambda each: -_likeness(str(value), spellings.get(each, [each])))
-    others = len(near) - _TOLD
-    return ", ".join(near[:_TOLD]) + (f", and {others} more" if others > 0 else "")
+    others = len(near) - _MOST_LISTED
+    return ", ".join(near[:_MOST_LISTED]) + (f", and {others} more" if others > 0 else "")
 
 
 def _likeness(value: str, spellings: Iterable[str]) -> float:

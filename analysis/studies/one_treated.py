@@ -153,24 +153,24 @@ def outcome_design(found: Panel, study: Study) -> OneTreated:
 
 
 def _estimate(study: Study, outcome: str, found: Panel) -> dict:
-    of = outcome_design(found, study)
-    atts = permutation.effects(of.values, of.pre)
-    test = permutation.placebo_test(atts, of.treated)
-    lower, upper = permutation.inverted_interval(atts, of.treated)
+    design = outcome_design(found, study)
+    atts = permutation.effects(design.values, design.pre)
+    test = permutation.placebo_test(atts, design.treated)
+    lower, upper = permutation.inverted_interval(atts, design.treated)
     years = found.values.index.to_numpy(dtype=float)
     return {
         "outcome": outcome,
         "primary": study.outcome(outcome).primary,
-        "att": atts[of.treated],
-        "percent": np.expm1(atts[of.treated]),
+        "att": atts[design.treated],
+        "percent": np.expm1(atts[design.treated]),
         "lower": lower,
         "upper": upper,
         "p": test.p,
         "floor": test.floor,
         "rank": test.rank,
         "units": len(atts),
-        "pre_trend_p": permutation.pre_trend_test(of.values, of.pre, of.treated).p,
-        "gap_slope": permutation.gap_slopes(of.values, of.pre, years)[of.treated],
+        "pre_trend_p": permutation.pre_trend_test(design.values, design.pre, design.treated).p,
+        "gap_slope": permutation.gap_slopes(design.values, design.pre, years)[design.treated],
         "first_year": int(found.values.index[0]),
         "last_year": int(found.values.index[-1]),
         "dropped": " ".join(sorted(found.dropped)),
@@ -181,18 +181,22 @@ def _estimate(study: Study, outcome: str, found: Panel) -> dict:
 def _placebos(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
     tables = {}
     for name, each in panels.items():
-        of = outcome_design(each, study)
+        design = outcome_design(each, study)
         units = each.values.columns.rename("gb_code")
-        tables[name] = pd.DataFrame({"att": permutation.effects(of.values, of.pre)}, index=units)
+        tables[name] = pd.DataFrame(
+            {"att": permutation.effects(design.values, design.pre)}, index=units
+        )
     return _stacked(tables)
 
 
 def _gaps(study: Study, panels: Mapping[str, Panel]) -> pd.DataFrame:
     tables = {}
     for name, each in panels.items():
-        of = outcome_design(each, study)
+        design = outcome_design(each, study)
         index, columns = each.values.columns.rename("gb_code"), each.values.index.rename("year")
-        gaps = pd.DataFrame(permutation.gaps(of.values, of.pre), index=index, columns=columns)
+        gaps = pd.DataFrame(
+            permutation.gaps(design.values, design.pre), index=index, columns=columns
+        )
         tables[name] = gaps.stack().to_frame("gap")
     return _stacked(tables)
 

@@ -1,4 +1,4 @@
-"""How far the results of a one-treated study bend: other inference, dates, donors, choices.
+"""What the results of a one-treated study become: other inference, dates, donors, choices.
 
 Every function takes the headline `Results` of a study and returns one table, its rows in the order
 of the declared outcomes. Effects are in log points.
@@ -60,28 +60,29 @@ def other_inference(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
     are mean populations over the years before the treatment.
     """
     rows = []
-    for outcome, panel, of in _designs(found):
-        atts, rises = permutation.effects(of.values, of.pre), permutation.rises(of.values, of.pre)
-        rmspe = inference.rmspe_test(of.values, of.pre, of.treated)
-        sizes = _sizes(indicators, panel, of.pre)
-        laws = {
-            "conley_taber": inference.conley_taber(rises, of.treated),
-            "ferman_pinto": inference.ferman_pinto(rises, sizes, of.treated),
+    for outcome, panel, design in _designs(found):
+        changes = permutation.pre_post_changes(design.values, design.pre)
+        atts = permutation.against_others(changes)
+        rmspe = inference.rmspe_test(design.values, design.pre, design.treated)
+        sizes = _sizes(indicators, panel, design.pre)
+        references = {
+            "conley_taber": inference.conley_taber(changes, design.treated),
+            "ferman_pinto": inference.ferman_pinto(changes, sizes, design.treated),
         }
         rows.append(
             {
                 "outcome": outcome,
-                "att": atts[of.treated],
-                "placebo_p": permutation.placebo_test(atts, of.treated).p,
+                "att": atts[design.treated],
+                "placebo_p": permutation.placebo_test(atts, design.treated).p,
                 "rmspe_p": rmspe.p,
                 "rmspe_rank": rmspe.rank,
-                **{f"{name}_p": law.p for name, law in laws.items()},
-                **{f"{name}_lower": law.interval[0] for name, law in laws.items()},
-                **{f"{name}_upper": law.interval[1] for name, law in laws.items()},
-                "is_scaled": inference.is_scaled_by_size(rises, sizes, of.treated),
+                **{f"{name}_p": each.p for name, each in references.items()},
+                **{f"{name}_lower": each.interval[0] for name, each in references.items()},
+                **{f"{name}_upper": each.interval[1] for name, each in references.items()},
+                "is_scaled": inference.is_scaled_by_size(changes, sizes, design.treated),
                 **{
                     name: inference.minimum_detectable_effect(
-                        atts, of.treated, power=power, sign=sign
+                        atts, design.treated, power=power, sign=sign
                     )
                     for name, (power, sign) in DETECTABLE.items()
                 },
@@ -97,16 +98,16 @@ def pre_trend_power(found: Results) -> pd.DataFrame:
     minimum detectable effect. Columns: outcome, share (of donors whose test then rejects).
     """
     rows = []
-    for outcome, panel, of in _designs(found):
-        atts = permutation.effects(of.values, of.pre)
-        least = inference.minimum_detectable_effect(atts, of.treated)
+    for outcome, panel, design in _designs(found):
+        atts = permutation.effects(design.values, design.pre)
+        least = inference.minimum_detectable_effect(atts, design.treated)
         years = panel.values.index.to_numpy(dtype=float)
-        drift = least * (years - years[0]) / (years[~of.pre].mean() - years[of.pre].mean())
-        donors = np.delete(of.values, of.treated, axis=0)
+        drift = least * (years - years[0]) / (years[~design.pre].mean() - years[design.pre].mean())
+        donors = np.delete(design.values, design.treated, axis=0)
         seen = []
         for place in range(len(donors)):
             drifting = donors + drift * (np.arange(len(donors)) == place)[:, None]
-            seen.append(permutation.pre_trend_test(drifting, of.pre, place).p <= LEVEL)
+            seen.append(permutation.pre_trend_test(drifting, design.pre, place).p <= LEVEL)
         rows.append({"outcome": outcome, "share": np.mean(seen)})
     return pd.DataFrame(rows)
 
@@ -118,20 +119,22 @@ def in_time(found: Results) -> pd.DataFrame:
     """
     study = found.study
     rows = []
-    for outcome, panel, of in _designs(found):
-        before = panel.values[of.pre]
+    for outcome, panel, design in _designs(found):
+        before = panel.values[design.pre]
         for year in study.placebo_years:
             fake = one_treated_design(before, study.unit, year)
             rows.append({"outcome": outcome, "year": year} | _effect(fake))
-        rows.append({"outcome": outcome, "year": study.first_treated_year} | _effect(of))
+        rows.append({"outcome": outcome, "year": study.first_treated_year} | _effect(design))
     return pd.DataFrame(rows)
 
 
 def leave_one_out(found: Results) -> pd.DataFrame:
     """The effect without each donor in turn: outcome, gb_code (the donor left out), att."""
     tables = []
-    for outcome, panel, of in _designs(found):
-        atts = inference.leave_one_out(permutation.rises(of.values, of.pre), of.treated)
+    for outcome, panel, design in _designs(found):
+        atts = inference.leave_one_out(
+            permutation.pre_post_changes(design.values, design.pre), design.treated
+        )
         donors = panel.values.columns.drop(found.study.unit)
         tables.append(pd.DataFrame({"outcome": outcome, "gb_code": donors, "att": atts}))
     return pd.concat(tables, ignore_index=True)
@@ -152,8 +155,8 @@ def specifications(study: Study, indicators: pd.DataFrame, over: Callable = map)
 def size_cells(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
     """The printed populations that Ferman-Pinto scales by: rows of indicators, with `outcome`."""
     used = [
-        _people(indicators, panel, of.pre).assign(outcome=outcome)
-        for outcome, panel, of in _designs(found)
+        _people(indicators, panel, design.pre).assign(outcome=outcome)
+        for outcome, panel, design in _designs(found)
     ]
     return pd.concat(used, ignore_index=True)
 
@@ -194,8 +197,8 @@ def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
     study = found.study
     tables: dict[str, list[pd.DataFrame]] = {"effects": [], "paths": [], "units": [], "times": []}
     for outcome, panel in found.panels.items():
-        of = (panel.values, study.unit, study.first_treated_year)
-        control, did = synthetic.control(*of), synthetic.did(*of)
+        question = (panel.values, study.unit, study.first_treated_year)
+        control, did = synthetic.control(*question), synthetic.did(*question)
         effects = {
             "control_att": control.att,
             "control_p": control.test.p,
@@ -236,9 +239,9 @@ def _specifications(study: Study, indicators: pd.DataFrame, outcome: Outcome) ->
         if same in seen:
             continue
         seen.add(same)
-        of = one_treated.outcome_design(panel, study)
-        atts = permutation.effects(of.values, of.pre)
-        lower, upper = permutation.inverted_interval(atts, of.treated)
+        design = one_treated.outcome_design(panel, study)
+        atts = permutation.effects(design.values, design.pre)
+        lower, upper = permutation.inverted_interval(atts, design.treated)
         chosen = {
             "outcome": outcome.indicator,
             "primary": outcome.primary,
@@ -246,15 +249,15 @@ def _specifications(study: Study, indicators: pd.DataFrame, outcome: Outcome) ->
             "last_year": last_year,
             "transform": transform,
         }
-        rows.append(chosen | _effect(of) | {"lower": lower, "upper": upper})
+        rows.append(chosen | _effect(design) | {"lower": lower, "upper": upper})
     return rows
 
 
-def _effect(of: OneTreated) -> dict:
-    atts = permutation.effects(of.values, of.pre)
-    test = permutation.placebo_test(atts, of.treated)
+def _effect(design: OneTreated) -> dict:
+    atts = permutation.effects(design.values, design.pre)
+    test = permutation.placebo_test(atts, design.treated)
     return {
-        "att": atts[of.treated],
+        "att": atts[design.treated],
         "p": test.p,
         "floor": test.floor,
         "rank": test.rank,

@@ -4,53 +4,53 @@ import pytest
 from analysis.estimators import inference, permutation
 from analysis.estimators.design import DesignError
 
-RISES = np.array([17.0, *range(11)])
+CHANGES = np.array([17.0, *range(11)])
 PRE = np.arange(9) < 5
 
 
 def test_conley_taber_computed_by_hand():
     # Estimate 17 - 5 = 12; the controls' deviations are -5, ..., 5, their 97.5 % quantile 4.75.
-    law = inference.conley_taber(RISES, 0)
-    assert law.p == 0
-    assert law.interval == pytest.approx((12 - 4.75, 12 + 4.75))
+    reference = inference.conley_taber(CHANGES, 0)
+    assert reference.p == 0
+    assert reference.interval == pytest.approx((12 - 4.75, 12 + 4.75))
     assert inference.conley_taber(np.array([9.0, *range(11)]), 0).p == pytest.approx(4 / 11)
 
 
 def test_ferman_pinto_with_equal_sizes_is_conley_taber():
-    first = inference.ferman_pinto(RISES, np.full(12, 5.0), 0)
-    second = inference.conley_taber(RISES, 0)
+    first = inference.ferman_pinto(CHANGES, np.full(12, 5.0), 0)
+    second = inference.conley_taber(CHANGES, 0)
     assert first.p == second.p
     assert first.interval == pytest.approx(second.interval)
 
 
 def test_a_law_of_error_needs_ten_controls():
     with pytest.raises(DesignError, match="9 controls"):
-        inference.conley_taber(RISES[:10], 0)
+        inference.conley_taber(CHANGES[:10], 0)
     with pytest.raises(DesignError, match="9 controls"):
-        inference.ferman_pinto(RISES[:10], np.ones(10), 0)
+        inference.ferman_pinto(CHANGES[:10], np.ones(10), 0)
 
 
 def test_ferman_pinto_widens_the_interval_of_a_small_treated_unit():
     draw = np.random.default_rng(1)
     sizes = np.geomspace(1, 100, 200)
-    rises = draw.normal(size=200) / np.sqrt(sizes)
-    widths = [np.diff(inference.ferman_pinto(rises, sizes, unit).interval) for unit in (0, 199)]
+    changes = draw.normal(size=200) / np.sqrt(sizes)
+    widths = [np.diff(inference.ferman_pinto(changes, sizes, unit).interval) for unit in (0, 199)]
     assert widths[0] > 3 * widths[1]
-    flat = [np.diff(inference.conley_taber(rises, unit).interval) for unit in (0, 199)]
+    flat = [np.diff(inference.conley_taber(changes, unit).interval) for unit in (0, 199)]
     assert flat[0] == pytest.approx(flat[1], rel=0.1)
 
 
 def test_variances_are_never_negative():
     sizes = np.geomspace(1, 1024, 11)
     growing = np.sqrt(sizes) * (-1.0) ** np.arange(11)
-    for rises in (growing, growing[::-1]):
-        assert np.isfinite(inference.ferman_pinto(rises, sizes, 0).interval).all()
+    for changes in (growing, growing[::-1]):
+        assert np.isfinite(inference.ferman_pinto(changes, sizes, 0).interval).all()
     assert inference.ferman_pinto(growing, sizes, 0).p == inference.conley_taber(growing, 0).p
 
 
 def test_a_unit_without_a_size_is_refused():
     with pytest.raises(DesignError, match="unit 2 has no positive size"):
-        inference.ferman_pinto(RISES, np.array([1.0, 1.0, 0.0, *np.ones(9)]), 0)
+        inference.ferman_pinto(CHANGES, np.array([1.0, 1.0, 0.0, *np.ones(9)]), 0)
 
 
 def test_the_rmspe_ratio_computed_by_hand():
@@ -70,7 +70,7 @@ def test_a_copied_series_has_no_rmspe_ratio():
 
 def test_leaving_one_donor_out_is_the_estimate_without_it(simulate):
     values = simulate(1, units=8).to_numpy().T
-    found = inference.leave_one_out(permutation.rises(values, PRE), 0)
+    found = inference.leave_one_out(permutation.pre_post_changes(values, PRE), 0)
     for donor in range(1, 8):
         alone = permutation.effects(np.delete(values, donor, axis=0), PRE)[0]
         assert found[donor - 1] == pytest.approx(alone, abs=1e-12)
@@ -160,8 +160,8 @@ def sizes_of_both_laws(controls, draws=400):
     rejected = np.zeros(2)
     for _ in range(draws):
         noise = draw.normal(size=(len(sizes), 9)) / np.sqrt(sizes)[:, None]
-        rises = permutation.rises(noise, PRE)
-        ps = inference.conley_taber(rises, 0).p, inference.ferman_pinto(rises, sizes, 0).p
+        changes = permutation.pre_post_changes(noise, PRE)
+        ps = inference.conley_taber(changes, 0).p, inference.ferman_pinto(changes, sizes, 0).p
         rejected += np.array(ps) <= 0.05
     return rejected / draws
 
@@ -175,5 +175,7 @@ def test_ferman_pinto_repairs_the_size_of_a_small_and_noisy_unit_given_controls_
 
 
 def test_conley_taber_rejects_too_often_with_thirty_controls():
-    found = size(lambda values: inference.conley_taber(permutation.rises(values, PRE), 0).p)
+    found = size(
+        lambda values: inference.conley_taber(permutation.pre_post_changes(values, PRE), 0).p
+    )
     assert 0.05 < found < 0.12

@@ -7,7 +7,7 @@ from analysis.estimators.design import DesignError
 # Units A, B, C in the years 1-4; the treatment starts in year 3.
 BY_HAND = np.array(
     [
-        [1.0, 3.0, 8.0, 10.0],  # mean 2 before, 9 after: rise 7
+        [1.0, 3.0, 8.0, 10.0],  # mean 2 before, 9 after: change 7
         [0.0, 2.0, 2.0, 4.0],  # 1, 3: 2
         [5.0, 5.0, 6.0, 6.0],  # 5, 6: 1
     ]

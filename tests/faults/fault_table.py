@@ -512,7 +512,7 @@ FAULTS = (
         "a notebook that writes what is not declared",
         cell(
             "tidy.save('report_figures', figures).with_name('x')\nfrom analysis import paths\n"
-            "paths.landing(paths.BUILD / 'more.txt').write_text('more')"
+            "paths.output_path(paths.BUILD / 'more.txt').write_text('more')"
         ),
         (r"wrote build/more\.txt, which its stage does not declare", "stages.py"),
         CLEAN_REPORT,
@@ -520,7 +520,7 @@ FAULTS = (
     Fault(
         "a notebook that writes past its landing folder",
         cell("from analysis import paths\npaths.MANIFEST.write_text('mine')"),
-        (r"writes data/processed/MANIFEST\.txt, which it does not declare", "paths.landing"),
+        (r"writes data/processed/MANIFEST\.txt, which it does not declare", "paths.output_path"),
         CLEAN_REPORT,
     ),
     Fault(

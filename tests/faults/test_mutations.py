@@ -146,8 +146,8 @@ def estimates(raw):
     found = one_treated.run(declared, yearbook.provincial_indicators(raw))
     cloud = {}
     for outcome, panel in found.panels.items():
-        of = one_treated.outcome_design(panel, declared)
-        effects = permutation.effects(of.values, of.pre)
+        design = one_treated.outcome_design(panel, declared)
+        effects = permutation.effects(design.values, design.pre)
         cloud[outcome] = pd.Series(effects, index=panel.values.columns)
     return cloud, found.estimates.set_index("outcome")["att"]
 

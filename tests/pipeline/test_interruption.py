@@ -27,7 +27,7 @@ async def client():
     raise KeyboardInterrupt
 
 try:
-    with interruption.told():
+    with interruption.stop_on_interrupt():
         asyncio.new_event_loop().run_until_complete(client())
 except interruption.InterruptedBuildError as stopped:
     print(stopped)
@@ -43,7 +43,7 @@ def heard(monkeypatch):
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_becomes_one_message_and_its_status(number, status):
     def build():
-        with interruption.told():
+        with interruption.stop_on_interrupt():
             os.kill(os.getpid(), number)
 
     with pytest.raises(InterruptedBuildError, match="goes on from there") as stopped:
@@ -53,7 +53,7 @@ def test_a_signal_becomes_one_message_and_its_status(number, status):
 
 def test_the_handler_of_the_caller_is_in_place_again():
     before = signal.getsignal(signal.SIGTERM)
-    with interruption.told():
+    with interruption.stop_on_interrupt():
         assert signal.getsignal(signal.SIGTERM) != before
     assert signal.getsignal(signal.SIGTERM) == before
 
@@ -62,7 +62,7 @@ def test_a_thread_can_build_too():
     entered = []
 
     def build():
-        with interruption.told():
+        with interruption.stop_on_interrupt():
             entered.append(True)
 
     thread = threading.Thread(target=build)

@@ -18,14 +18,14 @@ from pathlib import Path
 from analysis import paths
 from analysis.pipeline import lock
 paths.BUILD = Path(sys.argv[1])
-with lock.held():
+with lock.exclusive_build():
     print("held", flush=True)
     sys.stdin.read()
 """
 
 
 def build():
-    with lock.held():
+    with lock.exclusive_build():
         pass
 
 
@@ -52,14 +52,14 @@ def test_a_build_that_was_killed_leaves_no_lock(other):
     other.send_signal(signal.SIGKILL)
     other.wait()
     assert json.loads(paths.BUILD.joinpath("pytask", "lock").read_text("utf-8"))
-    with lock.held():
+    with lock.exclusive_build():
         holder = json.loads(paths.BUILD.joinpath("pytask", "lock").read_text("utf-8"))
         assert holder["process"] == os.getpid()
 
 
 def test_the_folder_is_free_again_after_a_build_that_ended_well_or_badly(workshop):
     build()
-    with pytest.raises(KeyError), lock.held():
+    with pytest.raises(KeyError), lock.exclusive_build():
         raise KeyError("a slip")
     build()
 
@@ -87,7 +87,7 @@ def test_a_named_folder_with_files_of_another_kind_is_left_alone(elsewhere):
 
 
 def test_a_named_folder_may_be_new_empty_or_built_in_before(elsewhere):
-    with lock.held():
+    with lock.exclusive_build():
         elsewhere.joinpath("claims.json").write_text("{}", "utf-8")
     build()
 

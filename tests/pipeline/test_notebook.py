@@ -5,9 +5,11 @@ import json
 import pytest
 
 from analysis import paths
-from analysis.pipeline.notebook import StageError, run, settle, source_of
+from analysis.pipeline.notebook import StageError, move_products, run, source_of
 
-WRITE = "from analysis import paths\npaths.landing(paths.BUILD / 'product.txt').write_text(word)"
+WRITE = (
+    "from analysis import paths\npaths.output_path(paths.BUILD / 'product.txt').write_text(word)"
+)
 
 
 def test_a_notebook_that_ends_well_leaves_its_product_and_its_executed_copy(write_notebook):
@@ -77,7 +79,7 @@ def test_settling_moves_tidy_tables_and_build_files_to_their_places(workshop):
         file.parent.mkdir(parents=True)
         file.write_text(name)
     places = [paths.BUILD / "claims" / "a.json", paths.PROCESSED / "table.csv"]
-    settle(landing, places, "stage")
+    move_products(landing, places, "stage")
     assert [place.read_text() for place in places] == ["build/claims/a.json", "processed/table.csv"]
     assert [file.name for file in paths.PROCESSED.iterdir()] == ["table.csv"]
 
@@ -86,7 +88,7 @@ def test_a_running_notebook_knows_its_stage_and_the_number_of_its_cell(write_not
     product = paths.BUILD / "product.txt"
     write = (
         "from analysis import paths\nfrom analysis.provenance import running\n"
-        "place = paths.landing(paths.BUILD / 'product.txt')\n"
+        "place = paths.output_path(paths.BUILD / 'product.txt')\n"
         "place.write_text(f'{running.notebook()} {running.cell()}')"
     )
     run("03_look.part", write_notebook("1 + 1", write), {}, [product])

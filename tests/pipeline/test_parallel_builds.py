@@ -19,7 +19,7 @@ cloudpickle.register_pickle_by_value(sys.modules[__name__])
 BOOK = """from analysis import paths
 import os
 target = paths.BUILD / f"{word}.txt"
-paths.landing(target).write_text(f"{word} {os.environ['STAGE']}")"""
+paths.output_path(target).write_text(f"{word} {os.environ['STAGE']}")"""
 
 
 def double(source, target):

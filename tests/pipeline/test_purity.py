@@ -45,7 +45,7 @@ def refused(files, action, told):
 
 def test_what_is_declared_is_read_and_written(files):
     def count():
-        with paths.whole(files["product"]) as unfinished:
+        with paths.atomic_write(files["product"]) as unfinished:
             shutil.copyfile(files["declared"], unfinished)
 
     _run(stage(files, count))
@@ -179,7 +179,7 @@ def test_a_notebook_that_swallows_the_refusal_fails_all_the_same(files, write_no
 
 def test_a_notebook_that_writes_past_its_landing_folder_fails(files, write_notebook):
     write = "from pathlib import Path\nPath(word).write_text('new')"
-    with pytest.raises(StageError, match=r"stage writes .*other\.txt.*paths\.landing"):
+    with pytest.raises(StageError, match=r"stage writes .*other\.txt.*paths\.output_path"):
         run("stage", write_notebook(write), {"word": str(files["other"])}, [])
     assert files["other"].read_text("utf-8") == "other"
 
@@ -191,6 +191,6 @@ def test_a_notebook_that_reaches_for_the_network_fails(files, write_notebook):
 
 
 def test_a_kernel_without_the_hook_is_not_trusted(files, write_notebook, monkeypatch):
-    monkeypatch.setattr(purity, "admit", lambda allowed, landing: [])
+    monkeypatch.setattr(purity, "hook_arguments", lambda allowed, landing: [])
     with pytest.raises(StageError, match="nobody saw what it read"):
         run("stage", write_notebook("1 + 1"), {}, [])

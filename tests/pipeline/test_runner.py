@@ -180,14 +180,14 @@ def test_a_wrong_study_file_stops_before_anything_runs(shop, monkeypatch):
 def test_a_landing_folder_of_the_callers_environment_is_not_written_to(shop, monkeypatch):
     monkeypatch.setenv("LANDING_DIR", str(shop.folder / "elsewhere"))
     seen = []
-    monkeypatch.setattr(shop, "first", lambda: seen.append(paths.landing(shop.middle)))
+    monkeypatch.setattr(shop, "first", lambda: seen.append(paths.output_path(shop.middle)))
     with pytest.raises(StageError):
         runner.build(shop.stages())
     assert seen == [shop.middle]
     assert not shop.folder.joinpath("elsewhere").exists()
 
 
-BOOK = "from analysis import paths\npaths.landing(paths.BUILD / 'end.txt').write_text(word)"
+BOOK = "from analysis import paths\npaths.output_path(paths.BUILD / 'end.txt').write_text(word)"
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def record(ledger, id="a.b", value=1.0, unit="number", **more):
         (5, {"unit": "rank"}, "第5位", "fifth"),
         (22, {"unit": "rank"}, "第22位", "22nd"),
         (12, {"unit": "rank"}, "第12位", "12th"),
-        (15, {"unit": "placebo_rank", "of": 31}, "15/31", "15/31"),
+        (15, {"unit": "placebo_rank", "out_of": 31}, "15/31", "15/31"),
         (-0.2749, {"unit": "log_points"}, "−0.275", "−0.275"),
         (0.052, {"unit": "change"}, "+5.2%", "+5.2%"),
         (1 / 31, {"unit": "p", "digits": 3}, "0.032", "0.032"),

@@ -33,8 +33,8 @@ def test_other_inference_is_about_the_same_effects(found, indicators):
     values, pre, treated = arrays(found, "rd_basic")
     row = table.set_index("outcome").loc["rd_basic"]
     assert row["rmspe_p"] == inference.rmspe_test(values, pre, treated).p
-    law = inference.conley_taber(permutation.rises(values, pre), treated)
-    assert (row["conley_taber_lower"], row["conley_taber_upper"]) == law.interval
+    reference = inference.conley_taber(permutation.pre_post_changes(values, pre), treated)
+    assert (row["conley_taber_lower"], row["conley_taber_upper"]) == reference.interval
 
 
 def test_a_province_without_population_is_refused(found, indicators):
