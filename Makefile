@@ -48,7 +48,7 @@ bench: environment ## time the estimators against other packages; rewrites bench
 	@$(PYTHON) analysis/environment.py bench
 	@$(RUN) benchmarks
 
-readme: environment ## write the exhibits and the run times of the last build into README.md
+readme: environment ## write floors, exhibits and the run times of the last build into README.md
 	@$(RUN) analysis readme
 
 lock: environment ## pin the newest versions that pyproject.toml allows, with hashes

@@ -146,7 +146,7 @@ def explain(id: Annotated[str, typer.Argument(help="a number of the report, by i
 
 @app.command()
 def readme() -> None:
-    """Write the exhibits and the run times of the last build into README.md."""
+    """Write floors, exhibits and the run times of the last build into README.md."""
     from analysis.readme import write
 
     print(write())

@@ -147,7 +147,7 @@ def sample(row: Any) -> str:
     """The panel of an estimate in words: its provinces and years, and which are not in it.
 
     `row`: units, first_year, last_year, missing_years and dropped (province codes), both joined by
-    blanks. Each part stands alone between semicolons, as `provenance.words` translates them.
+    blanks. Each part stands alone between semicolons, as `provenance.phrases` translates them.
     """
     parts = [f"{row.units} provinces, {row.first_year}-{row.last_year}"]
     parts += [f"without {year}" for year in row.missing_years.split()]
