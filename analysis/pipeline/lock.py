@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+
+from filelock import FileLock, Timeout
 
 from analysis import paths
 
 # Folders of the checkout that hold sources: a build among them would mix with what people write.
 SOURCES = ("analysis", "data", "notebooks", "paper", "tests", "benchmarks", ".git", ".venv")
-# Windows locks bytes against reading too; one far behind the text leaves that readable.
-FAR = 1 << 30
 
 
 class BuildFolderError(ValueError):
@@ -35,16 +34,22 @@ def exclusive_build(name: str = "pytask/lock") -> Iterator[None]:
     be written to, and while another process builds there; the message names that process.
     """
     _check_place()
-    file = paths.BUILD / name
-    with _opened(file) as note:
-        if not _take(note):
-            raise BuildFolderError(_occupied(file))
+    note = paths.BUILD / name
+    # A file of its own: who takes a lock empties the file, and what it says would be lost.
+    lock = FileLock(_made_room(note).with_suffix(".taken"), blocking=False, thread_local=False)
+    try:
+        lock.acquire()
         _say_who(note)
-        try:
-            yield
-        finally:
-            note.truncate(0)
-            _release(note)
+    except Timeout:
+        raise BuildFolderError(_occupied(note)) from None
+    except OSError as error:
+        lock.release()
+        raise BuildFolderError(_not_writable(error)) from error
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
 
 
 def _check_place() -> None:
@@ -67,21 +72,25 @@ def _check_place() -> None:
         )
 
 
-def _opened(file: Path) -> TextIO:
+def _made_room(note: Path) -> Path:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        return file.open("a+", encoding="utf-8")
+        note.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BuildFolderError(
-            f"Nothing can be written to the build folder {paths.BUILD}: {error}. Make it a folder "
-            "that you may write to, or name another one: BUILD_DIR=/another/folder make paper."
-        ) from error
+        raise BuildFolderError(_not_writable(error)) from error
+    return note
 
 
-def _occupied(file: Path) -> str:
+def _not_writable(error: OSError) -> str:
+    return (
+        f"Nothing can be written to the build folder {paths.BUILD}: {error}. Make it a folder "
+        "that you may write to, or name another one: BUILD_DIR=/another/folder make paper."
+    )
+
+
+def _occupied(note: Path) -> str:
     try:
-        holder = json.loads(file.read_text("utf-8"))
-    except ValueError:
+        holder = json.loads(note.read_text("utf-8"))
+    except (ValueError, OSError):
         # It has just begun or ended.
         holder = {"process": "?", "host": platform.node(), "since": "now", "command": "unknown"}
     return (
@@ -91,43 +100,11 @@ def _occupied(file: Path) -> str:
     )
 
 
-def _say_who(note: TextIO) -> None:
+def _say_who(note: Path) -> None:
     holder = {
         "process": os.getpid(),
         "host": platform.node(),
         "since": datetime.now().isoformat(" ", "seconds"),
         "command": shlex.join(sys.argv),
     }
-    note.truncate(0)
-    json.dump(holder, note)
-    note.flush()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(note: TextIO) -> bool:
-        note.seek(FAR)
-        try:
-            msvcrt.locking(note.fileno(), msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        return True
-
-    def _release(note: TextIO) -> None:
-        note.seek(FAR)
-        msvcrt.locking(note.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(note: TextIO) -> bool:
-        try:
-            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _release(note: TextIO) -> None:
-        # Said aloud, as a forked worker that has not ended yet would keep the lock.
-        fcntl.flock(note, fcntl.LOCK_UN)
+    note.write_text(json.dumps(holder), "utf-8")
