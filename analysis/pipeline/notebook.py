@@ -51,11 +51,11 @@ def run(
 ) -> None:
     """Execute `notebook` and move its `products` into place; `name` names the executed copy.
 
-    The executed notebook goes to `build/notebooks/<name>.ipynb`; that of a failed run to
-    `<name>.failed.ipynb`. Raises StageError for an unknown parameter, a cell that raises, warns or
-    did not run, for a file of the project that is read and not among `reads`, for reaching for the
-    network, and for a product that is missing or was not declared. Nothing in place is touched
-    before all is well.
+    The executed notebook goes to `build/notebooks/<name>.ipynb`, with the files that its cells read
+    in its metadata (`reads`); that of a failed run to `<name>.failed.ipynb`. Raises StageError for
+    an unknown parameter, a cell that raises, warns or did not run, for a file of the project that
+    is read and not among `reads`, for reaching for the network, and for a product that is missing
+    or was not declared. Nothing in place is touched before all is well.
     """
     check_parameters(notebook, parameters)
     executed = paths.EXECUTED / f"{name}.ipynb"
@@ -69,6 +69,7 @@ def run(
             _check_executed(ran, notebook)
             if refused := purity.refusals(landing):
                 raise StageError(refused[0])
+            _write_down_reads(ran, purity.files_read(landing))
             move_products(landing, products, name)
         except StageError as error:
             if not ran.exists():
@@ -141,6 +142,12 @@ def _new_landing(name: str) -> Iterator[Path]:
         yield landing
     finally:
         shutil.rmtree(landing, ignore_errors=True)
+
+
+def _write_down_reads(ran: Path, reads: list[dict]) -> None:
+    notebook = json.loads(ran.read_text("utf-8"))
+    notebook["metadata"]["reads"] = reads
+    ran.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _execute(notebook: Path, executed: Path, parameters: Mapping, allowed: Allowed) -> None:

@@ -20,12 +20,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis import paths
 
 ALLOWED_FILE = "allowed.json"
 # Written by the kernel: that the hook is in place, and what it refused.
 WATCHED = "watched.txt"
+# Written by the kernel too: what it read, a line a file, with the cell that was running.
+READS = "reads.txt"
 
 # What kernels and Matplotlib keep for themselves, below `build/`.
 OF_THE_MACHINERY = ("ipython", "jupyter", "matplotlib")
@@ -105,26 +108,46 @@ def refusals(landing: Path) -> list[str]:
     return [line for line in watched.read_text("utf-8").splitlines() if line]
 
 
-def load_ipython_extension(shell: object) -> None:
+def files_read(landing: Path) -> list[dict]:
+    """The declared files that a kernel read, each once, and the cell that read it first.
+
+    Each as `{"cell": number, "file": path from the top of the project}`, in the order of reading.
+    """
+    noted = landing / READS
+    lines = noted.read_text("utf-8").splitlines() if noted.exists() else []
+    first: dict[str, int] = {}
+    for line in lines:
+        cell, _, file = line.partition(" ")
+        first.setdefault(file, int(cell))
+    return [{"cell": cell, "file": file} for file, cell in first.items()]
+
+
+def load_ipython_extension(shell: Any) -> None:
     """Hold this kernel, all its threads, to what the file in its landing folder allows."""
     landing = Path(os.environ["LANDING_DIR"])
     told = json.loads((landing / ALLOWED_FILE).read_text("utf-8"))
     allowed = Allowed(told.pop("stage"), **{key: tuple(value) for key, value in told.items()})
     watched = landing / WATCHED
     watched.touch()
+    reads = landing / READS
+
+    def note_read(file: str) -> None:
+        with reads.open("a", encoding="utf-8") as lines:
+            lines.write(f"{len(shell.user_ns['In']) - 1} {Path(_shown(file)).as_posix()}\n")
 
     def note(refused: PurityError) -> None:
         with watched.open("a", encoding="utf-8") as file:
             file.write(f"{refused}\n")
 
-    _of_process.watch = allowed, note
+    _of_process.watch, _of_process.note_read = (allowed, note), note_read
     _install()
 
 
 class _Watch:
-    """Who is watched, and where refusals are noted, for every thread of a kernel."""
+    """Who is watched, and where refusals and reads are noted, for every thread of a kernel."""
 
     watch: tuple[Allowed, Callable[[PurityError], None]] | None = None
+    note_read: Callable[[str], None] | None = None
     installed = False
 
 
@@ -164,6 +187,8 @@ def _read(allowed: Allowed, path: str | bytes | int) -> str:
     if not _is_counted(file) or _is_own(allowed, file):
         return ""
     if file in allowed.reads or file in allowed.writes:
+        if _of_process.note_read:
+            _of_process.note_read(file)
         return ""
     return (
         f"reads {_shown(file)}, which it does not declare. Add the file to `reads` of the stage in "

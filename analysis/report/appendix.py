@@ -6,11 +6,10 @@ text lead.
 """
 
 import json
-import re
 from collections.abc import Iterable
 from itertools import groupby
 
-from analysis import paths, provenance, sources
+from analysis import paths, provenance
 from analysis.exhibits.markdown import Column, Shortcode, escaped, pipe_table
 from analysis.provenance import cards
 from analysis.words.card_words import place_of, word
@@ -179,7 +178,7 @@ def _more_data(read: list[str], known: list[str], lang: str) -> str:
 
 
 def _data_read(page: str, cell: int) -> list[str]:
-    """The files that the notebook as it ran has read when this cell ends.
+    """The data and study files that the notebook as it ran has read when this cell ends.
 
     None where it ran in JupyterLab, which keeps no executed copy; `rendered_rules` asks for a new
     build.
@@ -187,23 +186,13 @@ def _data_read(page: str, cell: int) -> list[str]:
     kept = paths.EXECUTED / f"{page}.ipynb"
     if not kept.exists():
         return []
-    executed = json.loads(kept.read_text("utf-8"))
-    code = "\n".join(
-        "".join(found["source"])
-        for found in executed["cells"]
-        if (found.get("execution_count") or cell + 1) <= cell
-    )
-    study = page.partition(".")[2] if "studies.load(" in code else ""
-    return [
-        *([f"notebooks/studies/{study}.toml"] if study else []),
-        *(f"data/processed/{name}.csv" for name in _named("tidy.load", code)),
-        *(f"data/raw/{sources.describe(name)['path']}" for name in _named("sources.read", code)),
-    ]
+    reads = json.loads(kept.read_text("utf-8"))["metadata"].get("reads", [])
+    return [read["file"] for read in reads if read["cell"] <= cell and _is_data(read["file"])]
 
 
-def _named(call: str, code: str) -> list[str]:
-    """The names that `call` is given in the code, each once."""
-    return list(dict.fromkeys(re.findall(rf'{re.escape(call)}\("([^"]+)"\)', code)))
+def _is_data(file: str) -> bool:
+    """Whether a file holds figures or choices; the descriptor only says what is in others."""
+    return file.endswith((".csv", ".toml"))
 
 
 def _table(name: str, heads: Iterable[tuple[str, int]], rows: Iterable[tuple], lang: str) -> str:

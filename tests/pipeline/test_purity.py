@@ -1,5 +1,6 @@
 """A stage that does what it does not declare fails, with the file and where to declare it."""
 
+import json
 import os
 import shutil
 import socket
@@ -161,6 +162,18 @@ READ = "from pathlib import Path\ntext = Path(word).read_text()"
 
 def test_a_notebook_reads_what_its_stage_declares(files, write_notebook):
     run("stage", write_notebook(READ), {"word": str(files["declared"])}, [], [files["declared"]])
+
+
+def test_what_a_notebook_read_stands_in_its_executed_copy_with_the_cell(files, write_notebook):
+    twice = f"{READ}\n{READ}"
+    run("stage", write_notebook(twice), {"word": str(files["declared"])}, [], [files["declared"]])
+    executed = json.loads(paths.EXECUTED.joinpath("stage.ipynb").read_text("utf-8"))
+    (ran,) = [
+        cell["execution_count"] for cell in executed["cells"] if READ in "".join(cell["source"])
+    ]
+    (read,) = executed["metadata"]["reads"]
+    assert read["file"].endswith(files["declared"].name)
+    assert read["cell"] == ran
 
 
 def test_a_notebook_that_reads_what_its_stage_does_not_declare_fails_in_that_cell(
