@@ -117,6 +117,7 @@ def estimate_reform(name: str) -> Stage:
         name=f"04_estimate_reform.{name}",
         notebook="04_estimate_reform",
         parameters={"study": name},
+        study=name,
         reads=_study_reads(name),
         writes=(
             *_figures("trends", "event-study", "placebo", study=name),
@@ -132,6 +133,7 @@ def check_robustness(name: str) -> Stage:
         name=f"05_robustness.{name}",
         notebook="05_robustness",
         parameters={"study": name},
+        study=name,
         reads=_study_reads(name),
         writes=(
             *_figures("gaps", "in-time", "leave-one-out", "synthetic", "weights", study=name),
@@ -148,6 +150,7 @@ def estimate_rollout(name: str) -> Stage:
         name=f"06_estimate_rollout.{name}",
         notebook="06_estimate_rollout",
         parameters={"study": name},
+        study=name,
         reads=_study_reads(name),
         writes=(
             *_figures("group-time", "event-time", study=name),
@@ -178,6 +181,7 @@ def show_notebook(stage: Stage, quoted: Iterable[Stage] = ()) -> Stage:
     return Stage(
         name=f"page.{stage.name}",
         action=partial(notebook_pages.write_page, stage.name, ledgers),
+        study=stage.study,
         reads=(*stage.executed, *ledgers, *styles),
         writes=(paths.PAGES / f"{stage.name}.html",),
     )

@@ -85,8 +85,9 @@ def _counts(declared: study.Study, claims: dict[str, str]) -> Iterable[str]:
 
 
 def _places(name: str, stages: list[Stage]) -> Iterable[str]:
-    notebooks = [file for stage in stages for file in stage.executed if file.stem.endswith(name)]
-    pages = [file for stage in stages for file in stage.writes if file.parent == paths.PAGES]
+    own = [stage for stage in stages if stage.study == name]
+    notebooks = [file for stage in own for file in stage.executed]
+    pages = [file for stage in own for file in stage.writes if file.parent == paths.PAGES]
     yield from (f"As it ran  {_shown(file)}" for file in notebooks)
     yield from (f"Page       {_shown(file)}" for file in pages)
     yield from (f"Exhibits   {_shown(paths.EXHIBITS / lang)}/*-{name}.*" for lang in ("zh", "en"))

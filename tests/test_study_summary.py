@@ -56,6 +56,13 @@ def test_counts_and_places_follow(made):
     assert "added later" not in told
 
 
+def test_the_notebook_of_a_study_is_known_by_the_study_and_not_by_the_end_of_its_name(made):
+    shared = replace(made[0], name=f"02_clean_for_{STUDY}")
+    told = study_summary.of_study(STUDY, [shared, *made[1:]])
+    assert f"06_estimate_rollout.{STUDY}.ipynb" in told
+    assert "02_clean_for" not in told
+
+
 def test_a_study_with_choices_added_later_says_so(made, monkeypatch):
     declared = replace(study.load(STUDY), added_later=frozenset({("outcome", "papers_sci")}))
     monkeypatch.setattr(study, "load", lambda name: declared)

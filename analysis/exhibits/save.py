@@ -74,9 +74,14 @@ def save_table(markdown: str, exhibit_id: str, lang: str) -> Path:
 
 
 def _save_maker(exhibit_id: str, function: Callable) -> None:
-    """Save beside the exhibit which notebook, cell and function made it, as `<id>.json`."""
+    """Save beside the exhibit which notebook, study, cell and function made it, as `<id>.json`."""
     code = f"{function.__module__}.{function.__name__}"
-    maker = {"notebook": running.notebook(), "cell": running.cell(), "code": code}
+    maker = {
+        "notebook": running.notebook(),
+        "study": running.study(),
+        "cell": running.cell(),
+        "code": code,
+    }
     for lang in LANGUAGES:
         _write(paths.EXHIBITS / lang / f"{exhibit_id}.json", f"{json.dumps(maker)}\n".encode())
 

@@ -48,8 +48,11 @@ def run(
     parameters: Mapping,
     products: Iterable[Path],
     reads: Iterable[Path] = (),
+    study: str = "",
 ) -> None:
     """Execute `notebook` and move its `products` into place; `name` names the executed copy.
+
+    `study`: what the stage is about; the kernel is told, and traces what it makes to it.
 
     The executed notebook goes to `build/notebooks/<name>.ipynb`, with the files that its cells read
     in its metadata (`reads`); that of a failed run to `<name>.failed.ipynb`. Raises StageError for
@@ -65,7 +68,7 @@ def run(
         ran = landing / "executed.ipynb"
         try:
             allowed = purity.allowed_by(name, reads, folders=[landing])
-            _execute(notebook, ran, parameters, allowed)
+            _execute(notebook, ran, parameters, allowed, study)
             _check_executed(ran, notebook)
             if refused := purity.refusals(landing):
                 raise StageError(refused[0])
@@ -150,11 +153,13 @@ def _write_down_reads(ran: Path, reads: list[dict]) -> None:
     ran.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _execute(notebook: Path, executed: Path, parameters: Mapping, allowed: Allowed) -> None:
+def _execute(
+    notebook: Path, executed: Path, parameters: Mapping, allowed: Allowed, study: str
+) -> None:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    with _kernel_environment(allowed.stage, executed.parent):
+    with _kernel_environment(allowed.stage, study, executed.parent):
         try:
             papermill.execute_notebook(
                 str(notebook),
@@ -176,7 +181,7 @@ def _execute(notebook: Path, executed: Path, parameters: Mapping, allowed: Allow
 
 
 @contextmanager
-def _kernel_environment(name: str, landing: Path) -> Iterator[None]:
+def _kernel_environment(name: str, study: str, landing: Path) -> Iterator[None]:
     """What every kernel sees, whatever the machine: fixed seeds, time zone, locale and settings.
 
     What kernels and Matplotlib keep for themselves lies below `build/`: the settings of a user
@@ -185,6 +190,7 @@ def _kernel_environment(name: str, landing: Path) -> Iterator[None]:
     fixed = {
         "LANDING_DIR": str(landing),
         "STAGE": name,
+        "STUDY_OF_STAGE": study,
         "BUILD_DIR": str(paths.BUILD),
         "PYTHONHASHSEED": "0",
         # One thread for linear algebra: sums come in the same order everywhere, and the matrices

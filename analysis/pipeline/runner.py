@@ -167,7 +167,7 @@ def _work(stage: Stage) -> Callable[[], object]:
     """What the stage does, bound to all that it needs."""
     if stage.action is None:
         book = (_file(stage), stage.parameters, stage.writes, stage.reads)
-        return partial(notebook.run, stage.name, *book)
+        return partial(notebook.run, stage.name, *book, study=stage.study)
     allowed = purity.allowed_by(stage.name, stage.reads, stage.writes, stage.own)
     return partial(purity.run, stage.action, allowed)
 

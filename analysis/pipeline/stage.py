@@ -13,7 +13,7 @@ class Stage:
 
     A notebook's products land in a folder of the stage's own before they move into place; a
     function writes whole files by itself, and may have folders of its `own` to work in. `state` is
-    what beside files makes the stage stale.
+    what beside files makes the stage stale, `study` the study that it is about, if it is about one.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Stage:
     parameters: dict = field(default_factory=dict)
     action: Callable[[], object] | None = None
     state: str = ""
+    study: str = ""
     own: tuple[Path, ...] = ()
 
     @property

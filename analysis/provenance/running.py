@@ -9,6 +9,11 @@ def notebook() -> str:
     return os.environ.get("STAGE") or Path(os.environ.get("JPY_SESSION_NAME", "")).stem
 
 
+def study() -> str:
+    """The study that the running stage is about; "" where it is about none, and in JupyterLab."""
+    return os.environ.get("STUDY_OF_STAGE", "")
+
+
 def cell() -> int | None:
     """The number that Jupyter prints beside the running cell; None outside a notebook.
 

@@ -19,7 +19,7 @@ _GENERATED = {
 
 # What would lead the build in the copy away from the copy, or from the report as published; the
 # workers of a cluster run another checkout.
-_ELSEWHERE = ("BUILD_DIR", "LANDING_DIR", "STAGE", "STUDIES", "SCHEDULER")
+_ELSEWHERE = ("BUILD_DIR", "LANDING_DIR", "STAGE", "STUDY_OF_STAGE", "STUDIES", "SCHEDULER")
 
 # Written when the copy is whole: what is younger was built there.
 _BEGUN = "begun"

@@ -55,13 +55,15 @@ def words_of(lang):
     return f"| {lang} |\n|---|\n"
 
 
-def test_a_published_exhibit_says_which_notebook_and_function_made_it(exhibits, monkeypatch):
+def test_a_published_exhibit_says_which_notebook_study_and_function_made_it(exhibits, monkeypatch):
     monkeypatch.setenv("STAGE", "03_describe_progress")
+    monkeypatch.setenv("STUDY_OF_STAGE", "north")
     publish_table("one", words_of)
     for lang in ("zh", "en"):
         told = json.loads((exhibits / lang / "tbl-one.json").read_text("utf-8"))
         assert told == {
             "notebook": "03_describe_progress",
+            "study": "north",
             "cell": None,
             "code": f"{__name__}.words_of",
         }, "pytest has no cells"
