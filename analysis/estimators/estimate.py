@@ -34,7 +34,8 @@ class Estimate:
     units, the `n_treated` treated ones among them; `years` are those of the sample. `interval`,
     `p` and `standard_error` come from `inference`, one of INFERENCES; `p_floor` is the smallest p
     that it can give, `rank` the place of the treated unit when all are ordered by the size of
-    their effect (1: largest).
+    their effect (1: largest). `fit` is the root mean squared gap to the comparison before the
+    treatment, where the comparison is fitted to it.
 
     Raises TooFewTreatedClustersError for a cluster-robust p or interval with fewer than
     FEWEST_TREATED_CLUSTERS treated units, EstimateError for an inference that is unknown or not
@@ -52,6 +53,7 @@ class Estimate:
     p_floor: float | None = None
     rank: int | None = None
     standard_error: float | None = None
+    fit: float | None = None
     assumptions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.estimators import registry
 from analysis.exhibits.certification import SHANGHAI, growth, total
 from analysis.exhibits.markdown import Column, claim, pipe_table
 from analysis.words.labels import licence, say
@@ -42,14 +43,13 @@ def estimates(
 
 def inference(names: pd.DataFrame, study: str, lang: str) -> str:
     """The same effects under other inference, and what could have been detected, as claims."""
-    keys = ("rmspe_p", "conley_taber_p", "ferman_pinto_p", "mde")
-    return _claimed("inference", keys, names, study, lang)
+    heads = _registered("inference", lang) | {"mde": say("tbl.inference.mde", lang)}
+    return _claimed(heads, names, study, lang)
 
 
 def synthetic(names: pd.DataFrame, study: str, lang: str) -> str:
     """Synthetic control and synthetic difference-in-differences side by side, as claims."""
-    keys = ("control_att", "control_p", "control_fit", "sdid_att", "sdid_se", "sdid_p")
-    return _claimed("synthetic", keys, names, study, lang)
+    return _claimed(_registered("synthetic", lang), names, study, lang)
 
 
 def rollout(estimators: Iterable[str], names: pd.DataFrame, study: str, lang: str) -> str:
@@ -57,8 +57,8 @@ def rollout(estimators: Iterable[str], names: pd.DataFrame, study: str, lang: st
 
     `estimators`: short names of `staggered.ESTIMATORS`.
     """
-    keys = tuple(f"{each}_{part}" for each in estimators for part in ("att", "p"))
-    return _claimed("rollout", keys, names, study, lang)
+    keys = (f"{each}_{part}" for each in estimators for part in ("att", "p"))
+    return _claimed({key: say(f"tbl.rollout.{key}", lang) for key in keys}, names, study, lang)
 
 
 def outcomes(codebook: pd.DataFrame, lang: str) -> str:
@@ -159,12 +159,21 @@ PRINTED = ("att", "percent", "interval", "placebo_p", "rank")
 _NEVER = float("inf")
 
 
-def _claimed(table: str, keys: tuple, names: pd.DataFrame, study: str, lang: str) -> str:
-    """A row an outcome, a column a claim `did.<study>.<outcome>.<key>`."""
-    columns = [_column(table, "outcome", 9, lang)]
-    columns += [_column(table, key, 4, lang, number=True) for key in keys]
+def _registered(table: str, lang: str) -> dict[str, str]:
+    """The head of each number that registered estimators print in a table, by its claim."""
+    return {
+        f"{each.column}_{part}": getattr(head, lang)
+        for each, shown in registry.shown_in(table)
+        for part, head in shown.numbers
+    }
+
+
+def _claimed(heads: dict[str, str], names: pd.DataFrame, study: str, lang: str) -> str:
+    """A row an outcome, a column a claim `did.<study>.<outcome>.<key>`: `heads` by key."""
+    columns = [Column(say("tbl.claimed.outcome", lang), 9)]
+    columns += [Column(head, 4, is_number=True) for head in heads.values()]
     rows = [
-        (name, *(claim(f"did.{study}.{outcome}.{key}") for key in keys))
+        (name, *(claim(f"did.{study}.{outcome}.{key}") for key in heads))
         for outcome, name in names[lang].items()
     ]
     return pipe_table(columns, rows)

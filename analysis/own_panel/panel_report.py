@@ -1,68 +1,19 @@
 """Every estimate of this package for one treated unit of any balanced panel in a file."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from analysis.estimators import event_study, inference, permutation, synthetic, twfe
-from analysis.estimators.design import DesignError, Floats, OneTreated, one_treated_design
+from analysis.estimators import checks, event_study, inference, registry
+from analysis.estimators.case import Case, ranked
+from analysis.estimators.design import DesignError
 from analysis.estimators.estimate import Estimate
-from analysis.estimators.permutation import EQUAL_NOISE, PlaceboTest
+from analysis.estimators.estimator import NotEstimated
 from analysis.own_panel import panel_file
 from analysis.own_panel.panel_file import FEWEST_BEFORE, PanelFile
 
 LEVEL = 0.95  # of every interval and band
-NORMAL = 1.959963984540054  # its quantile of the normal distribution
-# The regression holds a dummy for each unit: beyond this it outgrows the memory of a laptop.
-MOST_DUMMIES = 1000
-SYNTHETIC_DID = "synthetic difference-in-differences"
-
-
-@dataclass(frozen=True)
-class _Case:
-    """The panel, what is treated in it, and what several estimates share."""
-
-    file: PanelFile
-    design: OneTreated
-
-    @property
-    def values(self) -> pd.DataFrame:
-        return self.file.values
-
-    @property
-    def question(self) -> tuple[pd.DataFrame, str, int]:
-        return self.file.values, self.file.treated, self.file.first
-
-    @cached_property
-    def control(self) -> synthetic.SyntheticControl:
-        return synthetic.control(*self.question)
-
-    @cached_property
-    def synthetic_did(self) -> synthetic.SyntheticDid:
-        return synthetic.did(*self.question)
-
-    @property
-    def atts(self) -> Floats:
-        return permutation.effects(self.design.values, self.design.pre)
-
-    @property
-    def changes(self) -> Floats:
-        return permutation.pre_post_changes(self.design.values, self.design.pre)
-
-    def estimate(self, procedure: str, value: float, **inferred: Any) -> Estimate:
-        years = tuple(int(period) for period in self.values.index)
-        sample = {"n_treated": 1, "units": self.values.shape[1], "years": years}
-        return Estimate(float(value), procedure, **sample, **inferred)
-
-    def did(self, **inferred: Any) -> Estimate:
-        return self.estimate(
-            "difference-in-differences", self.atts[self.design.treated], **inferred
-        )
 
 
 def report_on_panel(
@@ -103,10 +54,10 @@ def report_on_panel(
         weight=weight,
         without=without,
     )
-    case = _Case(file, one_treated_design(file.values, file.treated, file.first))
+    case = Case(file.values, file.treated, file.first, file.sizes)
     return {
-        "panel": _described(case, outcome),
-        "estimates": _estimates(case),
+        "panel": _described(file, case, outcome),
+        "estimates": [_told(found) for found in registry.estimates(case)],
         "event_study": _event_study(case),
         "pre_trend": _pre_trend(case),
         "in_time": _in_time(case),
@@ -117,112 +68,28 @@ def report_on_panel(
     }
 
 
-def _described(case: _Case, outcome: str) -> dict:
+def _described(file: PanelFile, case: Case, outcome: str) -> dict:
     before, periods = int(case.design.pre.sum()), case.values.index
     return {
-        "file": case.file.path.name,
+        "file": file.path.name,
         "outcome": outcome,
-        "treated": case.file.treated,
-        "start": case.file.first,
+        "treated": file.treated,
+        "start": file.first,
         "units": case.values.shape[1],
-        "donors": [str(name) for name in case.values.columns.drop(case.file.treated)],
-        "left_out": list(case.file.left_out),
+        "donors": [str(name) for name in case.values.columns.drop(file.treated)],
+        "left_out": list(file.left_out),
         "first_period": int(periods[0]),
         "last_period": int(periods[-1]),
         "periods_before": before,
         "periods_after": len(periods) - before,
-        "absent_periods": list(case.file.absent),
+        "absent_periods": list(file.absent),
     }
 
 
-def _estimates(case: _Case) -> list[dict]:
-    """Every estimate, or why there is none."""
-    steps = {
-        "placebo rank": _placebo_rank,
-        "RMSPE-ratio rank": _rmspe_rank,
-        "Conley-Taber": _conley_taber,
-        "Ferman-Pinto": _ferman_pinto,
-        "two-way fixed effects": _regression,
-        "synthetic control": _synthetic_control,
-        "synthetic difference-in-differences": _synthetic_did,
-        "rank of synthetic difference-in-differences": _synthetic_did_rank,
-    }
-    return [_attempted(name, step, case) for name, step in steps.items()]
-
-
-def _placebo_rank(case: _Case) -> Estimate:
-    return case.did(
-        inference="placebo rank",
-        interval=permutation.inverted_interval(case.atts, case.design.treated),
-        **_inferred(permutation.placebo_test(case.atts, case.design.treated)),
-        assumptions=(twfe.PARALLEL, twfe.NO_ANTICIPATION, EQUAL_NOISE),
-    )
-
-
-def _rmspe_rank(case: _Case) -> Estimate:
-    test = inference.rmspe_test(case.design.values, case.design.pre, case.design.treated)
-    return case.did(inference="RMSPE-ratio rank", **_inferred(test))
-
-
-def _conley_taber(case: _Case) -> Estimate:
-    reference = inference.conley_taber(case.changes, case.design.treated)
-    return case.did(inference="Conley-Taber", p=reference.p, interval=reference.interval)
-
-
-def _ferman_pinto(case: _Case) -> Estimate:
-    if case.file.sizes is None:
-        raise DesignError("it needs the size of each unit; give --weight.")
-    reference = inference.ferman_pinto(case.changes, case.file.sizes, case.design.treated)
-    return case.did(inference="Ferman-Pinto", p=reference.p, interval=reference.interval)
-
-
-def _regression(case: _Case) -> Estimate:
-    if case.values.shape[1] > MOST_DUMMIES:
-        raise DesignError(
-            f"its dummies for {case.values.shape[1]} units outgrow the memory; the closed form "
-            "above is the same number."
-        )
-    return twfe.att(*case.question)
-
-
-def _synthetic_control(case: _Case) -> Estimate:
-    return case.estimate(
-        "synthetic control on outcomes",
-        case.control.att,
-        inference="placebo rank",
-        **_inferred(case.control.test),
-    )
-
-
-def _synthetic_did(case: _Case) -> Estimate:
-    found = case.synthetic_did
-    if len(found.placebos) < inference.FEWEST_CONTROLS:
-        raise DesignError(
-            f"the placebos of {len(found.placebos)} donors give no variance; "
-            f"{inference.FEWEST_CONTROLS} are needed. Its rank stands below."
-        )
-    half = NORMAL * found.standard_error
-    return case.estimate(
-        SYNTHETIC_DID,
-        found.att,
-        inference="placebo variance",
-        interval=(found.att - half, found.att + half),
-        standard_error=found.standard_error,
-    )
-
-
-def _synthetic_did_rank(case: _Case) -> Estimate:
-    found = case.synthetic_did
-    return case.estimate(
-        SYNTHETIC_DID, found.att, inference="placebo rank", **_inferred(found.test)
-    )
-
-
-def _attempted(name: str, step: Callable[[_Case], Estimate], case: _Case) -> dict:
-    try:
-        found = step(case)
-    except DesignError as error:
-        return {"procedure": name, "not_estimated": str(error)}
+def _told(found: Estimate | NotEstimated) -> dict:
+    """An estimate with all that it carries, or why there is none."""
+    if isinstance(found, NotEstimated):
+        return {"procedure": found.name, "not_estimated": found.reason}
     interval = None if found.interval is None else [_finite(end) for end in found.interval]
     return {
         "procedure": found.procedure,
@@ -239,49 +106,45 @@ def _attempted(name: str, step: Callable[[_Case], Estimate], case: _Case) -> dic
     }
 
 
-def _inferred(test: PlaceboTest) -> dict:
-    return {"p": test.p, "p_floor": test.floor, "rank": test.rank}
-
-
-def _pre_trend(case: _Case) -> dict:
-    design = case.design
+def _pre_trend(case: Case) -> dict:
     try:
-        return _inferred(permutation.pre_trend_test(design.values, design.pre, design.treated))
+        return ranked(checks.pre_trend(case))
     except DesignError as error:
         return {"not_tested": str(error)}
 
 
-def _in_time(case: _Case) -> list[dict]:
+def _in_time(case: Case) -> list[dict]:
     """Placebo dates: every period before the treatment that has two before it."""
-    before = case.values[case.design.pre]
-    rows = []
-    for period in before.index[FEWEST_BEFORE:]:
-        atts = permutation.effects(before.to_numpy().T, before.index.to_numpy() < period)
-        test = permutation.placebo_test(atts, case.design.treated)
-        rows.append(
-            {"period": int(period), "att": float(atts[case.design.treated]), **_inferred(test)}
-        )
-    return rows
+    periods = case.values.index[case.design.pre][FEWEST_BEFORE:]
+    return [
+        {
+            "period": int(period),
+            "att": found.value,
+            "p": found.p,
+            "p_floor": found.p_floor,
+            "rank": found.rank,
+        }
+        for period, found in checks.in_time(case, periods).items()
+    ]
 
 
-def _leave_one_out(case: _Case) -> dict | None:
+def _leave_one_out(case: Case) -> dict | None:
     """The least and the largest effect without one donor, and which donor that is."""
-    donors = case.values.columns.drop(case.file.treated)
-    if len(donors) < 2:
+    if case.values.shape[1] < 3:
         return None
-    atts = inference.leave_one_out(case.changes, case.design.treated)
+    atts = checks.leave_one_out(case)
     return {
-        name: {"without": str(donors[place]), "att": float(atts[place])}
-        for name, place in (("lowest", atts.argmin()), ("highest", atts.argmax()))
+        name: {"without": str(donor), "att": float(atts[donor])}
+        for name, donor in (("lowest", atts.idxmin()), ("highest", atts.idxmax()))
     }
 
 
-def _weights(case: _Case) -> dict:
+def _weights(case: Case) -> dict:
     """Weights of one per cent or more, the largest first."""
     found = {"synthetic control": case.control.weights}
     if case.values.shape[1] > 2:
-        found[f"{SYNTHETIC_DID}, units"] = case.synthetic_did.unit_weights
-        found[f"{SYNTHETIC_DID}, periods"] = case.synthetic_did.time_weights
+        found[f"{registry.SYNTHETIC_DID}, units"] = case.synthetic_did.unit_weights
+        found[f"{registry.SYNTHETIC_DID}, periods"] = case.synthetic_did.time_weights
     return {
         name: {
             str(key): float(weight)
@@ -292,7 +155,7 @@ def _weights(case: _Case) -> dict:
     }
 
 
-def _event_study(case: _Case) -> list[dict]:
+def _event_study(case: Case) -> list[dict]:
     return [
         {
             "period": int(period),

@@ -50,9 +50,6 @@ CHINESE: dict[str, str] = {
     "first year of an outcome": "各项结果的最早年份",
     "last year of an outcome": "各项结果的最晚年份",
     "first treated year that the study file declares": "研究文件列明的首个受处理年份",
-    "rmspe test": "RMSPE比值检验",
-    "conley-taber test": "康利—泰伯检验",
-    "ferman-pinto test": "费尔曼—平托检验",
     "effect that {} % of donors would have shown at {} %, log points": (
         "有{}%的对照省会在{}%的水平上显出的效应，对数差"
     ),
@@ -89,12 +86,6 @@ CHINESE: dict[str, str] = {
     "provinces beside Shanghai that the policy had reached by {}": (
         "到{}年政策已覆盖的上海以外的省份"
     ),
-    "synthetic control": "只用结果变量的合成控制",
-    "placebos: every other province, the treated one a donor": (
-        "安慰剂为其余各省，受处理者充当对照"
-    ),
-    "synthetic difference-in-differences": "合成双重差分",
-    "placebos: every donor, without the treated one": "安慰剂为各对照省，受处理者不在其中",
     "outcomes times pretended years of reform": "结果数乘以虚拟改革年份数",
     "tests of a pretended year with a p of at most {}.{}": "虚拟年份的检验中p值不超过{}.{}的",
     "outcomes whose effect changes its sign when some donor is left out": (
@@ -182,6 +173,8 @@ def phrase(recorded: str, lang: str) -> str:
     """A procedure, sample, place or licence in `lang`; as recorded where no words are known."""
     if lang != "zh":
         return place(recorded, lang) if _HAN.search(recorded) else _with_names(recorded, lang)
+    if recorded in _registered():
+        return _registered()[recorded]
     if recorded in LICENCES:
         return licence(recorded, lang)
     if _PARTS in recorded:
@@ -198,3 +191,13 @@ def _with_names(text: str, lang: str) -> str:
 @cache
 def _provinces() -> dict[str, Province]:
     return provinces.read()
+
+
+@cache
+def _registered() -> dict[str, str]:
+    """How the numbers of registered estimators come about, which these say in both languages."""
+    # English needs none of it, and what explains a number in the terminal loads no estimator.
+    from analysis.estimators import registry
+
+    shown = (each.shown for each in registry.ESTIMATORS if each.shown)
+    return {each.procedure.en: each.procedure.zh for each in shown}

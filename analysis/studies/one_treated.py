@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import panel
-from analysis.estimators import event_study, permutation, twfe
+from analysis.estimators import checks, event_study, permutation, registry
+from analysis.estimators.case import Case
 from analysis.estimators.design import OneTreated, one_treated_design
 from analysis.estimators.estimate import Estimate
 from analysis.panel import Panel
@@ -63,20 +64,7 @@ class Results:
     def estimate(self, outcome: str) -> Estimate:
         """The effect on one declared outcome with its placebo inference."""
         self.study.outcome(outcome)
-        row = self.estimates.set_index("outcome").loc[outcome]
-        return Estimate(
-            value=float(row["att"]),
-            procedure="difference-in-differences, closed form",
-            n_treated=1,
-            units=int(row["units"]),
-            years=tuple(int(year) for year in self.panels[outcome].values.index),
-            inference="placebo rank",
-            interval=(float(row["lower"]), float(row["upper"])),
-            p=float(row["p"]),
-            p_floor=float(row["floor"]),
-            rank=int(row["rank"]),
-            assumptions=(twfe.PARALLEL, twfe.NO_ANTICIPATION, permutation.EQUAL_NOISE),
-        )
+        return registry.HEADLINE.estimate(case(self.panels[outcome], self.study))
 
 
 def run(
@@ -147,29 +135,33 @@ def declared_panel(
     )
 
 
+def case(found: Panel, study: Study) -> Case:
+    """The panel as the registered estimators take it."""
+    return Case(found.values, study.unit, study.first_treated_year)
+
+
 def outcome_design(found: Panel, study: Study) -> OneTreated:
     """The panel as the closed forms take it."""
     return one_treated_design(found.values, study.unit, study.first_treated_year)
 
 
 def _estimate(study: Study, outcome: str, found: Panel) -> dict:
-    design = outcome_design(found, study)
-    atts = permutation.effects(design.values, design.pre)
-    test = permutation.placebo_test(atts, design.treated)
-    lower, upper = permutation.inverted_interval(atts, design.treated)
-    years = found.values.index.to_numpy(dtype=float)
+    asked = case(found, study)
+    headline = registry.HEADLINE.estimate(asked)
+    lower, upper = headline.interval or (None, None)
+    design, years = asked.design, found.values.index.to_numpy(dtype=float)
     return {
         "outcome": outcome,
         "primary": study.outcome(outcome).primary,
-        "att": atts[design.treated],
-        "percent": np.expm1(atts[design.treated]),
+        "att": headline.value,
+        "percent": np.expm1(headline.value),
         "lower": lower,
         "upper": upper,
-        "p": test.p,
-        "floor": test.floor,
-        "rank": test.rank,
-        "units": len(atts),
-        "pre_trend_p": permutation.pre_trend_test(design.values, design.pre, design.treated).p,
+        "p": headline.p,
+        "floor": headline.p_floor,
+        "rank": headline.rank,
+        "units": headline.units,
+        "pre_trend_p": checks.pre_trend(asked).p,
         "gap_slope": permutation.gap_slopes(design.values, design.pre, years)[design.treated],
         "first_year": int(found.values.index[0]),
         "last_year": int(found.values.index[-1]),

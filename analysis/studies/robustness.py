@@ -4,15 +4,20 @@ Every function takes the headline `Results` of a study and returns one table, it
 of the declared outcomes. Effects are in log points.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import chain, product
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.estimators import inference, permutation, synthetic
-from analysis.estimators.design import DesignError, Floats, OneTreated, one_treated_design
+from analysis.estimators import checks, inference, permutation, registry
+from analysis.estimators.case import Case
+from analysis.estimators.design import DesignError, Floats, OneTreated
+from analysis.estimators.estimate import Estimate
+from analysis.estimators.estimator import PARTS, Bilingual, columns
 from analysis.panel import Panel
 from analysis.studies import one_treated
 from analysis.studies.one_treated import Results
@@ -50,45 +55,76 @@ COUNTED = {
 }
 
 
-def other_inference(found: Results, indicators: pd.DataFrame) -> pd.DataFrame:
-    """One row an outcome: the effect under every further procedure, and what could be detected.
+class Number(NamedTuple):
+    """A number of an estimator on one outcome, as a claim is recorded; `id` ends the claim's."""
 
-    Columns: outcome, att, placebo_p, rmspe_p, rmspe_rank, conley_taber_p, conley_taber_lower,
-    conley_taber_upper, ferman_pinto_p, ferman_pinto_lower, ferman_pinto_upper, is_scaled (whether
-    size tells anything of the noise), and the sizes of gains and losses that are detected in four
-    donors of five (mde, mde_loss) and in half of them (even, even_loss). The sizes of Ferman-Pinto
-    are mean populations over the years before the treatment.
+    outcome: str
+    id: str
+    value: float
+    unit: str
+    digits: int | None
+    p: float | None
+    procedure: Bilingual
+    uses_sizes: bool
+
+
+def cases(found: Results, indicators: pd.DataFrame) -> dict[str, Case]:
+    """Each outcome as the registered estimators take it, sized by its people before the treatment.
+
+    Sizes are mean populations. Raises DesignError for a unit without any.
+    """
+    return {
+        outcome: replace(
+            one_treated.case(panel, found.study), sizes=_sizes(indicators, panel, design.pre)
+        )
+        for outcome, panel, design in _designs(found)
+    }
+
+
+def other_estimates(of_outcomes: Mapping[str, Case]) -> pd.DataFrame:
+    """One row an outcome: what every estimator says that a table prints, and what was detectable.
+
+    `of_outcomes`: as `cases`. Columns: outcome, units; `<column>_<part>` of each estimator, as
+    `estimator.columns`; is_scaled (whether size tells anything of the noise); and the sizes of
+    gains and losses that are detected in four donors of five (mde, mde_loss) and in half of them
+    (even, even_loss).
     """
     rows = []
-    for outcome, panel, design in _designs(found):
-        changes = permutation.pre_post_changes(design.values, design.pre)
-        atts = permutation.against_others(changes)
-        rmspe = inference.rmspe_test(design.values, design.pre, design.treated)
-        sizes = _sizes(indicators, panel, design.pre)
-        references = {
-            "conley_taber": inference.conley_taber(changes, design.treated),
-            "ferman_pinto": inference.ferman_pinto(changes, sizes, design.treated),
-        }
-        rows.append(
-            {
-                "outcome": outcome,
-                "att": atts[design.treated],
-                "placebo_p": permutation.placebo_test(atts, design.treated).p,
-                "rmspe_p": rmspe.p,
-                "rmspe_rank": rmspe.rank,
-                **{f"{name}_p": each.p for name, each in references.items()},
-                **{f"{name}_lower": each.interval[0] for name, each in references.items()},
-                **{f"{name}_upper": each.interval[1] for name, each in references.items()},
-                "is_scaled": inference.is_scaled_by_size(changes, sizes, design.treated),
-                **{
-                    name: inference.minimum_detectable_effect(
-                        atts, design.treated, power=power, sign=sign
-                    )
-                    for name, (power, sign) in DETECTABLE.items()
-                },
-            }
-        )
+    for outcome, case in of_outcomes.items():
+        row: dict = {"outcome": outcome, "units": case.values.shape[1]}
+        for each in registry.ESTIMATORS:
+            if each.shown:
+                row |= columns(each, each.estimate(case))
+        treated = case.design.treated
+        row["is_scaled"] = inference.is_scaled_by_size(case.changes, case.known_sizes, treated)
+        for name, (power, sign) in DETECTABLE.items():
+            row[name] = inference.minimum_detectable_effect(
+                case.atts, treated, power=power, sign=sign
+            )
+        rows.append(row)
     return pd.DataFrame(rows)
+
+
+def printed(estimated: pd.DataFrame, table: str) -> Iterator[Number]:
+    """What registered estimators print in one table of the report: an effect carries its p.
+
+    `estimated`: as `other_estimates`.
+    """
+    tables = tuple(registry.shown_in(table))
+    for row, (each, shown) in product(estimated.to_dict("records"), tables):
+        for part, _ in shown.numbers:
+            unit, digits = PARTS[part]
+            id = f"{each.column}_{part}"
+            yield Number(
+                row["outcome"],
+                id,
+                row[id],
+                unit,
+                digits,
+                p=row.get(f"{each.column}_p") if part == "att" else None,
+                procedure=shown.procedure,
+                uses_sizes=each.uses_sizes,
+            )
 
 
 def pre_trend_power(found: Results) -> pd.DataFrame:
@@ -119,34 +155,33 @@ def in_time(found: Results) -> pd.DataFrame:
     """
     study = found.study
     rows = []
-    for outcome, panel, design in _designs(found):
-        before = panel.values[design.pre]
-        for year in study.placebo_years:
-            fake = one_treated_design(before, study.unit, year)
-            rows.append({"outcome": outcome, "year": year} | _effect(fake))
-        rows.append({"outcome": outcome, "year": study.first_treated_year} | _effect(design))
+    for outcome, panel in found.panels.items():
+        case = one_treated.case(panel, study)
+        tested = checks.in_time(case, study.placebo_years)
+        tested[study.first_treated_year] = registry.HEADLINE.estimate(case)
+        rows += [
+            {"outcome": outcome, "year": year} | _effect(each) for year, each in tested.items()
+        ]
     return pd.DataFrame(rows)
 
 
 def leave_one_out(found: Results) -> pd.DataFrame:
     """The effect without each donor in turn: outcome, gb_code (the donor left out), att."""
-    tables = []
-    for outcome, panel, design in _designs(found):
-        atts = inference.leave_one_out(
-            permutation.pre_post_changes(design.values, design.pre), design.treated
-        )
-        donors = panel.values.columns.drop(found.study.unit)
-        tables.append(pd.DataFrame({"outcome": outcome, "gb_code": donors, "att": atts}))
-    return pd.concat(tables, ignore_index=True)
+    refits = {
+        outcome: checks.leave_one_out(one_treated.case(panel, found.study)).rename_axis("gb_code")
+        for outcome, panel in found.panels.items()
+    }
+    return pd.concat(refits, names=["outcome"]).reset_index()
 
 
 def specifications(study: Study, indicators: pd.DataFrame, over: Callable = map) -> pd.DataFrame:
     """Every declared donor set x window x transform that differs, for every outcome.
 
-    `over` maps a function over the outcomes, and may do so in other processes
-    (`workers.spread`). Columns: outcome, primary, donors, last_year (declared; an outcome may end
-    before it), transform, att, lower, upper, p, floor, rank, units. Where units are too few for a
-    test at 5 % (floor above it), p cannot reach it and the interval is infinite.
+    By the one registered estimator that draws the curve. `over` maps a function over the outcomes,
+    and may do so in other processes (`workers.spread`). Columns: outcome, primary, donors,
+    last_year (declared; an outcome may end before it), transform, att, lower, upper, p, floor,
+    rank, units. Where units are too few for a test at 5 % (floor above it), p cannot reach it and
+    the interval is infinite.
     """
     per_outcome = over(partial(_specifications, study, indicators), study.outcomes)
     return pd.DataFrame(list(chain.from_iterable(per_outcome)))
@@ -186,41 +221,21 @@ def specification_cells(study: Study, indicators: pd.DataFrame) -> pd.DataFrame:
     return cells[["file", "row", "column"]].astype({"row": int}).drop_duplicates()
 
 
-def synthetic_controls(found: Results) -> dict[str, pd.DataFrame]:
-    """Synthetic control and synthetic difference-in-differences of every outcome, as four tables.
+def synthetic_controls(of_outcomes: Mapping[str, Case]) -> dict[str, pd.DataFrame]:
+    """What synthetic control and synthetic difference-in-differences compare with, as tables.
 
-    - effects: outcome, control_att, control_p, control_rank, control_fit (root mean squared gap
-      before), did_att, did_standard_error, did_p, did_rank, units.
+    `of_outcomes`: as `cases`.
+
     - paths: outcome, year, treated, synthetic: of the synthetic control.
     - units: outcome, gb_code, weight; times: outcome, year, weight: of synthetic DiD.
     """
-    study = found.study
-    tables: dict[str, list[pd.DataFrame]] = {"effects": [], "paths": [], "units": [], "times": []}
-    for outcome, panel in found.panels.items():
-        question = (panel.values, study.unit, study.first_treated_year)
-        control, did = synthetic.control(*question), synthetic.did(*question)
-        effects = {
-            "control_att": control.att,
-            "control_p": control.test.p,
-            "control_rank": control.test.rank,
-            "control_fit": control.placebos.loc[study.unit, "before"],
-            "did_att": did.att,
-            "did_standard_error": did.standard_error,
-            "did_p": did.test.p,
-            "did_rank": did.test.rank,
-            "units": panel.values.shape[1],
-        }
-        made = {
-            "effects": pd.DataFrame([effects]),
-            "paths": control.paths.rename_axis("year"),
-            "units": did.unit_weights.to_frame().rename_axis("gb_code"),
-            "times": did.time_weights.to_frame().rename_axis("year"),
-        }
-        for name, table in made.items():
-            plain = table if name == "effects" else table.reset_index()
-            plain.insert(0, "outcome", outcome)
-            tables[name].append(plain)
-    return {name: pd.concat(each, ignore_index=True) for name, each in tables.items()}
+    tables: dict[str, dict[str, pd.DataFrame]] = {"paths": {}, "units": {}, "times": {}}
+    for outcome, case in of_outcomes.items():
+        control, did = case.control, case.synthetic_did
+        tables["paths"][outcome] = control.paths.rename_axis("year")
+        tables["units"][outcome] = did.unit_weights.to_frame().rename_axis("gb_code")
+        tables["times"][outcome] = did.time_weights.to_frame().rename_axis("year")
+    return {name: pd.concat(each, names=["outcome"]).reset_index() for name, each in tables.items()}
 
 
 def _designs(found: Results) -> Iterator[tuple[str, Panel, OneTreated]]:
@@ -239,9 +254,8 @@ def _specifications(study: Study, indicators: pd.DataFrame, outcome: Outcome) ->
         if same in seen:
             continue
         seen.add(same)
-        design = one_treated.outcome_design(panel, study)
-        atts = permutation.effects(design.values, design.pre)
-        lower, upper = permutation.inverted_interval(atts, design.treated)
+        drawn = registry.of_curve().estimate(one_treated.case(panel, study))
+        lower, upper = drawn.interval or (None, None)
         chosen = {
             "outcome": outcome.indicator,
             "primary": outcome.primary,
@@ -249,19 +263,17 @@ def _specifications(study: Study, indicators: pd.DataFrame, outcome: Outcome) ->
             "last_year": last_year,
             "transform": transform,
         }
-        rows.append(chosen | _effect(design) | {"lower": lower, "upper": upper})
+        rows.append(chosen | _effect(drawn) | {"lower": lower, "upper": upper})
     return rows
 
 
-def _effect(design: OneTreated) -> dict:
-    atts = permutation.effects(design.values, design.pre)
-    test = permutation.placebo_test(atts, design.treated)
+def _effect(found: Estimate) -> dict:
     return {
-        "att": atts[design.treated],
-        "p": test.p,
-        "floor": test.floor,
-        "rank": test.rank,
-        "units": len(atts),
+        "att": found.value,
+        "p": found.p,
+        "floor": found.p_floor,
+        "rank": found.rank,
+        "units": found.units,
     }
 
 

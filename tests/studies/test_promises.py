@@ -21,8 +21,9 @@ from analysis.studies import one_treated, robustness, study
 indicators = pd.read_csv(sys.argv[1], dtype={"gb_code": str, "edition": str, "row": str})
 found = one_treated.run(study.load("certification-2016"), indicators)
 tables = [found.estimates, found.event, found.placebos, found.gaps, found.joint, found.cells]
-tables += [robustness.other_inference(found, indicators), robustness.in_time(found)]
-tables += [robustness.leave_one_out(found), *robustness.synthetic_controls(found).values()]
+cases = robustness.cases(found, indicators)
+tables += [robustness.other_estimates(cases), robustness.in_time(found)]
+tables += [robustness.leave_one_out(found), *robustness.synthetic_controls(cases).values()]
 for table in tables:
     table.to_csv(sys.stdout)
 """

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import paths
-from analysis.estimators import inference, permutation, synthetic
+from analysis.estimators import inference, permutation, registry, synthetic
 from analysis.estimators.design import DesignError
 from analysis.pipeline import workers
 from analysis.studies import one_treated, robustness
@@ -19,17 +19,31 @@ def specifications(declared, indicators):
     return robustness.specifications(declared, indicators)
 
 
+@pytest.fixture(scope="module")
+def cases(found, indicators):
+    return robustness.cases(found, indicators)
+
+
+@pytest.fixture(scope="module")
+def estimated(cases):
+    return robustness.other_estimates(cases)
+
+
+def registered(column):
+    return next(each for each in registry.ESTIMATORS if each.column == column)
+
+
 def arrays(found, outcome):
     values = found.panels[outcome].values
     pre = values.index.to_numpy() < 2016
     return values.to_numpy().T, pre, values.columns.get_loc("310000")
 
 
-def test_other_inference_is_about_the_same_effects(found, indicators):
-    table = robustness.other_inference(found, indicators)
+def test_other_inference_is_about_the_same_effects(found, estimated):
+    table = estimated
     assert list(table["outcome"]) == list(found.estimates["outcome"])
-    assert table["att"].to_numpy() == pytest.approx(found.estimates["att"].to_numpy())
-    assert (table["placebo_p"].to_numpy() == found.estimates["p"].to_numpy()).all()
+    for column in ("rmspe", "conley_taber", "ferman_pinto"):
+        assert (table[f"{column}_att"].to_numpy() == found.estimates["att"].to_numpy()).all()
     values, pre, treated = arrays(found, "rd_basic")
     row = table.set_index("outcome").loc["rd_basic"]
     assert row["rmspe_p"] == inference.rmspe_test(values, pre, treated).p
@@ -40,7 +54,7 @@ def test_other_inference_is_about_the_same_effects(found, indicators):
 def test_a_province_without_population_is_refused(found, indicators):
     lost = (indicators["indicator"] == "population") & (indicators["gb_code"] == "110000")
     with pytest.raises(DesignError, match="no population of 110000"):
-        robustness.other_inference(found, indicators[~lost])
+        robustness.cases(found, indicators[~lost])
 
 
 def moved(indicators, rows):
@@ -60,7 +74,12 @@ def test_what_ferman_pinto_scales_by_is_every_population_before_the_reform_and_n
     assert len(of_one) == 5 * found.panels["rd_basic"].values.shape[1]
 
     def lower_ends(figures):
-        return robustness.other_inference(found, figures)["ferman_pinto_lower"]
+        return pd.Series(
+            [
+                registered("ferman_pinto").estimate(case).interval[0]
+                for case in robustness.cases(found, figures).values()
+            ]
+        )
 
     before, others = lower_ends(indicators), set(indicators["row"]) - set(sizes["row"])
     assert (lower_ends(moved(indicators, others)) == before).all()
@@ -150,16 +169,16 @@ def test_too_few_donors_leave_the_interval_open(specifications):
     assert np.isinf(few[["lower", "upper"]]).all(axis=None)
 
 
-def test_synthetic_tables_hold_every_outcome_and_weights_that_add_up(found):
-    tables = robustness.synthetic_controls(found)
+def test_synthetic_tables_hold_every_outcome_and_weights_that_add_up(found, cases, estimated):
+    tables = robustness.synthetic_controls(cases)
     for table in tables.values():
         assert list(table["outcome"].unique()) == list(found.estimates["outcome"])
     for name in ("units", "times"):
         sums = tables[name].groupby("outcome")["weight"].sum()
         assert sums.to_numpy() == pytest.approx(1)
-    effects = tables["effects"].set_index("outcome")
+    effects = estimated.set_index("outcome")
     alone = synthetic.did(found.panels["papers_sci"].values, "310000", 2016)
-    assert effects.loc["papers_sci", "did_att"] == alone.att
+    assert effects.loc["papers_sci", "sdid_att"] == alone.att
     gap = tables["paths"].assign(gap=lambda t: t["treated"] - t["synthetic"])
     after = gap[gap["year"] >= 2016].groupby("outcome")["gap"].mean()
     assert after[effects.index].to_numpy() == pytest.approx(effects["control_att"].to_numpy())
