@@ -1,8 +1,8 @@
-"""The generated appendices: every number with its raw cells, and what made each exhibit.
+"""The generated appendices: every number with its raw cells, what made each exhibit, methods.
 
-Both are Markdown, which `staging` merges where a chapter includes `generated/ledger.md` or
-`generated/makers.md`. A row of the first is the anchor `#claim-<id>`, to which the numbers of the
-text lead.
+All are Markdown, which `staging` merges where a chapter includes `generated/ledger.md`,
+`generated/makers.md` or `generated/methods.md`. A row of the first is the anchor `#claim-<id>`, to
+which the numbers of the text lead.
 """
 
 import json
@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from analysis import paths, provenance
+from analysis.estimators import registry
 from analysis.exhibits.markdown import Column, Shortcode, escaped, pipe_table
 from analysis.provenance import cards
 from analysis.words.card_words import place_of, word
@@ -86,6 +87,20 @@ def makers(lang: str, placed: Iterable[str]) -> str:
         above = (page, read)
     heads = [("exhibit", 3), ("cell", 8), ("code", 8), ("data", 14)]
     return _table("makers", heads, rows, lang)
+
+
+def methods(lang: str) -> str:
+    """The registered estimators of which no chapter tells, as entries of the register of methods.
+
+    An entry is the estimator's name with its reference, then the lines it is registered with.
+    """
+    entries = [
+        f"{word('method', lang, name=getattr(each.name, lang), reference=each.reference)}\n"
+        f"{getattr(each.register, lang)}\n"
+        for each in registry.ESTIMATORS
+        if each.register
+    ]
+    return "\n".join(entries)
 
 
 def _numbered(records: Iterable[dict]) -> dict[str, tuple[dict, int]]:

@@ -23,6 +23,7 @@ SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "referen
 
 LEDGER_TABLE = "generated/ledger.md"
 MAKERS_TABLE = "generated/makers.md"
+METHODS = "generated/methods.md"
 CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 _INCLUDE = re.compile(r"\{\{< include (\S+) >\}\}\s*")
 _WORD = re.compile(r"\{\{(\w+)\}\}")
@@ -151,6 +152,8 @@ def _source(name: str, edition: Edition) -> tuple[str, str]:
         return name, appendix.ledger(edition.lang)
     if name == MAKERS_TABLE:
         return name, appendix.makers(edition.lang, _placed(edition))
+    if name == METHODS:
+        return name, appendix.methods(edition.lang)
     if name.startswith("generated/tables/"):
         return name, (paths.EXHIBITS / edition.lang / Path(name).name).read_text("utf-8")
     for study in edition.studies:

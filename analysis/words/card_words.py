@@ -42,6 +42,8 @@ WORDS: dict[str, Label] = {
     "data": Label("数据{version}", "data {version}"),
     # Under an exhibit
     "made_by": Label("本图表由笔记本单元{cell}生成。", "Made by notebook cell {cell}."),
+    # The head of an entry in the register of methods
+    "method": Label("**{name}**[@{reference}]。", "**{name}** [@{reference}]."),
     # The table of all numbers, and that of the exhibits
     "ledger.id": Label("编号", "Claim"),
     "ledger.printed": Label("印作", "Printed"),
