@@ -2,6 +2,8 @@
 
 import json
 import re
+from importlib.util import find_spec
+from pathlib import Path
 
 import pages
 import pytest
@@ -40,6 +42,30 @@ for stage in stages():
         lines = staging.stage(lang, paths.BUILD / "staged" / lang, "a stamp")
         text_rules.check_text(lines, stage.action.keywords["exhibits"])
 """
+
+# The table, the register and a card of the how-to page's estimator, in one language.
+SHOWN = """
+import sys
+import pandas as pd
+from analysis.estimators import registry
+from analysis.exhibits import tables
+from analysis.provenance.phrases import phrase
+from analysis.report import appendix
+
+lang = sys.argv[1]
+names = pd.DataFrame({"zh": ["论文"], "en": ["Papers"]}, index=["papers_sci"])
+print(tables.inference(names, "a", lang))
+print(appendix.methods(lang))
+print(*(phrase(shown.procedure.en, lang) for _, shown in registry.shown_in("inference")))
+"""
+MEDIAN_DONOR = {
+    "zh": (
+        "| 中位对照省 | 中位对照省p |",
+        "**中位对照省**[@abadie2010]。",
+        "减去对照省变化的中位数",
+    ),
+    "en": ("| Median donor | Median-donor p |", "**Median donor** [@abadie2010].", "median change"),
+}
 
 # As JupyterLab runs a notebook: from any folder, and with nothing in the environment.
 LAB = """
@@ -167,6 +193,32 @@ def test_a_notebook_is_a_stage_like_the_others_and_records_its_claim(project):
     tests = ("tests/test_stages.py", "tests/report/test_parity.py")
     project.succeeds("-m", "pytest", "-q", *tests)
     project.succeeds("-m", "pytest", "-q", "tests/test_house_rules.py", "-k", "notebook")
+
+
+def test_an_estimator_stands_in_every_list_of_both_editions_after_four_files_at_most(project):
+    files = {edit.file for edit in pages.edits("add-an-estimator")}
+    assert len(files) <= 4
+    assert sum(file.startswith("tests/") for file in files) == 1
+    pages.make("add-an-estimator", project.folder)
+    tests = ("tests/estimators/test_median_donor.py", "tests/estimators/test_registry.py")
+    project.succeeds("-m", "pytest", "-q", *tests, "tests/own_panel/test_panel_report.py")
+    shipped = Path(find_spec("synthdid").submodule_search_locations[0])
+    asked = ("--panel", str(shipped / "data" / "california_prop99.csv"), "--unit", "State")
+    asked += ("--time", "Year", "--outcome", "PacksPerCapita", "--treated", "California")
+    asked = ("-m", "analysis", "estimate", *asked, "--start", "1989")
+    assert re.search(
+        r"^median donor: -\d+\.\d{6}; placebo rank; p = 0\.\d{4}; rank \d+ of 39",
+        project.succeeds(*asked),
+        re.MULTILINE,
+    )
+    told = json.loads(project.succeeds(*asked, "--format", "json"))["estimates"]
+    (median,) = (each for each in told if each["procedure"] == "median donor")
+    assert median["assumptions"][0] == "parallel trends of the treated unit and the median donor"
+    for lang, words in MEDIAN_DONOR.items():
+        printed = project.succeeds("-c", SHOWN, lang)
+        claims = [f"claim did.a.papers_sci.median_{part}" for part in ("att", "p")]
+        missing = [word for word in (*words, *claims) if word not in printed]
+        assert not missing, printed
 
 
 def test_a_chapter_stands_in_both_editions(project):
