@@ -221,6 +221,24 @@ def test_an_estimator_stands_in_every_list_of_both_editions_after_four_files_at_
         assert not missing, printed
 
 
+def test_a_figure_is_drawn_and_told_in_both_languages_and_placed_in_both_editions(project):
+    pages.make("add-a-figure", project.folder)
+    project.succeeds(
+        "-c",
+        "from analysis.pipeline.runner import build; from analysis import stages as s\n"
+        "build([s.clean_source_report(), s.clean_provincial_panel(), s.describe_progress()])",
+    )
+    exhibits = project.folder / "build" / "exhibits"
+    for lang, words in {"zh": "上海占各省合计的比重，", "en": "Shanghai's share of all"}.items():
+        assert exhibits.joinpath(lang, "fig-hnte-share.svg").is_file()
+        assert exhibits.joinpath(lang, "fig-hnte-share.png").is_file()
+        assert words in exhibits.joinpath(lang, "fig-hnte-share.alt.txt").read_text("utf-8")
+    maker = json.loads(exhibits.joinpath("en", "fig-hnte-share.json").read_text("utf-8"))
+    assert maker["code"] == "analysis.exhibits.shares.hnte_share"
+    project.succeeds("-m", "pytest", "-q", "tests/report/test_parity.py", "tests/words")
+    project.succeeds("-m", "pytest", "-q", "tests/test_house_rules.py", "-k", "notebook")
+
+
 def test_a_chapter_stands_in_both_editions(project):
     pages.make("add-a-chapter", project.folder)
     project.succeeds("-m", "pytest", "-q", "tests/report/test_parity.py")

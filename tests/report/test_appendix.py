@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import docx
 import pytest
@@ -9,6 +10,8 @@ from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 
 from analysis import paths
+from analysis.estimators import registry
+from analysis.estimators.estimator import Bilingual
 from analysis.report import appendix, builtin, text_rules, word
 
 COLUMN = "高新技术企业入统企业数(家)"
@@ -187,3 +190,17 @@ def test_the_table_of_all_claims_is_staged_apart_and_taken_in_by_a_filter(report
     assert "{#claim-" in table
     assert "{#claim-" not in staged
     assert any("{#claim-" in line.text for line in lines)
+
+
+def test_the_register_tells_of_estimators_of_which_no_chapter_does(monkeypatch):
+    monkeypatch.setattr(registry, "ESTIMATORS", (registry.HEADLINE,))
+    assert appendix.methods("zh") == "", "a chapter tells of it"
+    added = replace(
+        registry.HEADLINE,
+        name=Bilingual("新办法", "New method"),
+        register=Bilingual("算式：甲。", "Formula: A."),
+        written_as=None,
+    )
+    monkeypatch.setattr(registry, "ESTIMATORS", (registry.HEADLINE, added))
+    assert appendix.methods("zh") == "**新办法**[@abadie2010]。\n算式：甲。\n"
+    assert appendix.methods("en") == "**New method** [@abadie2010].\nFormula: A.\n"
