@@ -265,3 +265,5 @@ def test_with_all_pages_followed_every_notebook_runs_in_jupyterlab_and_the_text_
         assert ledger[id]["text"]["en"] == published[id]["en"], "what came later counts in nothing"
     assert ledger["did.certification-2016.n_added_later"]["value"] == 2
     assert "did.certification-2016.patent_applications_utility.att" in ledger
+    median = ledger["did.certification-2016.papers_sci.median_att"]
+    assert median["p"] == ledger["did.certification-2016.papers_sci.median_p"]["value"]
