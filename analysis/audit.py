@@ -4,22 +4,42 @@ A verdict is computed where data allow one, by the test that `data/raw/report/au
 the figure; where none does, the figure cannot be tested, and the table says why.
 """
 
+from functools import partial
+
 import pandas as pd
 
 from analysis.cleaning.source_report import EXPECTED_TWICE
 from analysis.contracts.expected import SHANGHAI
+from analysis.words.claim import Claim
+from analysis.words.languages import Words
+from analysis.words.quantities import count
 
 CONFIRMED, CONSISTENT = "confirmed", "consistent"
 CONTRADICTED, UNTESTABLE = "contradicted", "untestable"
 VERDICTS = (CONFIRMED, CONSISTENT, CONTRADICTED, UNTESTABLE)
 
 # How the figures with each verdict are counted.
-COUNTED = {
-    "figures": "figures of the source report, repetitions in its table included",
-    CONFIRMED: "figures whose test of independent data holds in both years around their date",
-    CONSISTENT: "figures whose test of independent data leaves them possible",
-    CONTRADICTED: "figures that independent data or another place of the source deny",
-    UNTESTABLE: "figures without independent data, mere repetitions included",
+COUNTED: dict[str, Words] = {
+    "figures": Words(
+        "原报告的数字，附表中的重复计算在内",
+        "figures of the source report, repetitions in its table included",
+    ),
+    CONFIRMED: Words(
+        "用独立数据检验，在其日期前后两年都成立的数字",
+        "figures whose test of independent data holds in both years around their date",
+    ),
+    CONSISTENT: Words(
+        "独立数据不排除、也不足以证实的数字",
+        "figures whose test of independent data leaves them possible",
+    ),
+    CONTRADICTED: Words(
+        "与独立数据或原报告另一处不符的数字",
+        "figures that independent data or another place of the source deny",
+    ),
+    UNTESTABLE: Words(
+        "没有独立数据可以检验的数字，仅在原报告内重复者计算在内",
+        "figures without independent data, mere repetitions included",
+    ),
 }
 
 # The years that the source's date of October 2017 lies between, and the one before the new rules.
@@ -47,6 +67,29 @@ def verdicts(figures: pd.DataFrame, tests: pd.DataFrame, stock: pd.DataFrame) ->
         )
     judged = {id: _verdict(id, test, figures, stock) for id, test in chosen.items()}
     return pd.Series(judged, name="verdict").reindex(figures.index)
+
+
+def counts(
+    verdicts: pd.Series, figures: pd.DataFrame, tests: pd.DataFrame, firms: pd.DataFrame
+) -> dict[str, Claim]:
+    """How many figures were held against independent data, and how many got each verdict.
+
+    `verdicts`, `figures` and `tests` as above; `firms`: the rows of provincial_indicators that
+    `stock` was made of.
+    """
+    rules = tests.rename_axis("row").reset_index().assign(file="report/audit.csv", column="test")
+    cells = (figures, rules, firms[firms["year"].isin(AROUND)])
+    counted = verdicts.value_counts().reindex(VERDICTS, fill_value=0)
+    return {"n_figures": Claim(len(verdicts), "number", COUNTED["figures"], cells)} | {
+        f"n_{name}": Claim(
+            number,
+            "number",
+            COUNTED[name],
+            cells,
+            text=Words.each(partial(count, number, "figures")),
+        )
+        for name, number in counted.items()
+    }
 
 
 def _verdict(id: str, test: str, figures: pd.DataFrame, stock: pd.DataFrame) -> str:

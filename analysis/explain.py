@@ -14,7 +14,7 @@ from typing import NamedTuple
 from analysis import paths, provenance
 from analysis.provenance import cards
 from analysis.words.card_words import word
-from analysis.words.labels import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 # How many values a raw column or a tidy table shows, and how many columns show theirs.
 SHOWN = 5

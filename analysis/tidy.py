@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import contracts, paths
 
 # Codes that look like numbers but are names.
-TEXT_COLUMNS = {"gb_code": str, "edition": str, "row": str}
+TEXT_COLUMNS = dict.fromkeys(("gb_code", "edition", "row", "part", "section", "entry"), str)
 
 
 class TidyTableError(ValueError):
@@ -27,7 +27,7 @@ def save(name: str, table: pd.DataFrame) -> Path:
 
 
 def load(name: str) -> pd.DataFrame:
-    """Read a tidy table; `gb_code` and `edition` are text, blank text is "".
+    """Read a tidy table; what TEXT_COLUMNS names is text, blank text is "".
 
     Raises TidyTableError when the table has not been made.
     """

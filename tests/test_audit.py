@@ -74,3 +74,20 @@ def test_a_figure_printed_twice_is_no_evidence_and_one_that_differs_is_contradic
 def test_a_figure_without_a_line_in_the_audit_is_refused(figures, tests, stock):
     with pytest.raises(audit.AuditError, match="sv_talent"):
         audit.verdicts(figures, tests[tests["id"] != "sv_talent"], stock)
+
+
+def test_the_figures_of_each_verdict_are_counted_with_the_cells_that_judged_them(figures, tests):
+    verdicts = pd.Series(audit.UNTESTABLE, index=figures.index)
+    verdicts.iloc[:2] = audit.CONFIRMED
+    firms = pd.DataFrame({"year": [2015, 2016], "file": "a.csv", "row": ["2", "3"], "column": "a"})
+    numbers = audit.counts(verdicts, figures, tests, firms)
+    counted = {name: each.value for name, each in numbers.items()}
+    assert counted == {
+        "n_figures": len(figures),
+        "n_confirmed": 2,
+        "n_consistent": 0,
+        "n_contradicted": 0,
+        "n_untestable": len(figures) - 2,
+    }
+    assert list(numbers["n_confirmed"].cells[2]["year"]) == [2016]
+    assert numbers["n_confirmed"].text.en == "two"

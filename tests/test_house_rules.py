@@ -40,6 +40,11 @@ def imported_rooms(file):
             yield from (name[1] for name in names if name[0] == "analysis" and len(name) > 1)
 
 
+def notebook_code(book):
+    notebook = json.loads(book.read_text("utf-8"))
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: file.name)
 def test_a_module_imports_from_its_own_room_and_from_lower_floors_only(file):
     if file == paths.ROOT / "analysis" / "__init__.py":
@@ -80,6 +85,20 @@ def test_a_notebook_is_stripped_canonical_and_thin(book):
             assert cell["execution_count"] is None
             assert len(cell["source"]) <= 15, source
             assert not re.search(r"^\s*(def|class) ", source, re.M), source
+
+
+@pytest.mark.parametrize(
+    "book", [book for book in BOOKS if re.match("0[3-6]_", book.stem)], ids=lambda book: book.stem
+)
+def test_of_the_code_of_a_notebook_at_most_a_quarter_keeps_the_ledger(book):
+    cells = ["".join(cell["source"]) for cell in notebook_code(book)]
+    lines = {
+        cell: [line for line in cell.splitlines() if line.strip() and line.lstrip()[0] != "#"]
+        for cell in cells
+    }
+    kept = [cell for cell in cells if "ledger" in cell or "claims." in cell]
+    share = sum(len(lines[cell]) for cell in kept) / sum(map(len, lines.values()))
+    assert 0 < share <= 0.25, f"{share:.0%} of the code lines stand in cells with the ledger"
 
 
 def test_the_lock_holds_hashes_and_no_addresses():

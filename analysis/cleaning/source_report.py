@@ -1,5 +1,6 @@
 """The figures of the source report: wording as printed -> numbers in base units."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,15 @@ from analysis.cleaning.numerals import NumeralError, Quantity, parse
 from analysis.cleaning.units import UnitError
 
 FILE = "report/figures.csv"
+
+# A paragraph of the introduction, a row of Table 1, or a section of a part and its point.
+_PLACE = re.compile(
+    r"(?P<part>导言|表1|[一二三])(?:（(?P<section>[一二三四五])）)?(?:第(?P<entry>\d+)[段行点])?"
+)
+_HEADINGS = dict(zip("一二三四五", "12345", strict=True)) | {
+    "导言": "introduction",
+    "表1": "table",
+}
 
 # What the source prints more than once, in Table 1 or again as a bottleneck. The numbers agree.
 EXPECTED_TWICE = {
@@ -30,9 +40,10 @@ def tidy_figures(printed: pd.DataFrame) -> pd.DataFrame:
     """One row a figure of the source report, in the order of the file.
 
     `printed`: the raw table `report-figures`, index "row" (line in the file). Returns its columns
-    id, place, wording, measure_zh, measure_en, as_of, and qualifier, printed_unit, lower, upper,
-    point, base_unit, file, row, column. Raises FigureError, with file, row and wording, for a
-    wording that is no numeral, a unit that is not known, a qualifier that contradicts it, or a
+    id, place, wording, measure_zh, measure_en, as_of, and part, section, entry (of the place, as
+    `words.places` says them), qualifier, printed_unit, lower, upper, point, base_unit, file, row,
+    column. Raises FigureError, with file, row and wording, for a wording that is no numeral, a unit
+    that is not known, a qualifier that contradicts it, a place that the source does not have, or a
     figure that differs from its first print.
     """
     figures = pd.DataFrame([_figure(row) for row in printed.itertuples()])
@@ -54,6 +65,7 @@ def _figure(row: Any) -> dict:
     return {
         "id": row.id,
         "place": row.place,
+        **_headings(row),
         "wording": row.wording,
         "measure_zh": row.measure_zh,
         "measure_en": row.measure_en,
@@ -68,6 +80,17 @@ def _figure(row: Any) -> dict:
         "row": str(row.Index),
         "column": "wording",
     }
+
+
+def _headings(row: Any) -> dict[str, str]:
+    """Part, section and entry of a place; blank where the place names none."""
+    found = _PLACE.fullmatch(row.place)
+    if found is None:
+        raise FigureError(
+            f"data/raw/{FILE}, row {row.Index}, column place: {row.place!r} is no place of the "
+            "source. Write it like 导言第1段, 表1第6行 or 一（三）第1点."
+        )
+    return {name: _HEADINGS.get(text, text) for name, text in found.groupdict("").items()}
 
 
 def _in_base(quantity: Quantity, what: str) -> tuple[float, float, float, str]:

@@ -160,6 +160,11 @@ CONTRACTS = {
             {
                 "id": _text("[a-z0-9_]+", "is no id of words joined by _"),
                 "place": _text(),
+                "part": _one_of(
+                    ("introduction", "table", "1", "2", "3"), "See cleaning.source_report."
+                ),
+                "section": pa.Column(str),
+                "entry": pa.Column(str),
                 "wording": _text(),
                 "measure_zh": _text(),
                 "measure_en": _text(),

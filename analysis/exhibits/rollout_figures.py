@@ -3,10 +3,9 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.exhibits import choices, style
+from analysis.exhibits import style
 from analysis.exhibits.subplots import banded, explain, mark_begin, panels, share_periods
 from analysis.words.labels import say
-from analysis.words.numbers import printed
 
 # The year before adoption, as years since it.
 _BASE = -1
@@ -77,47 +76,4 @@ def event_alt(effects: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
         outcomes=len(names),
         before=outside.loc[~after, "outcome"].nunique(),
         after=outside.loc[after, "outcome"].nunique(),
-    )
-
-
-def below(tests: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
-    """The outcomes with a p of 0.05 or less, and by which estimators, in words.
-
-    `tests`: outcome, estimator (a short name of `staggered.ESTIMATORS`), p.
-    """
-    small = tests[tests["p"] <= 0.05]
-    told = small.assign(
-        told=[
-            say(f"rollout.{row.estimator}", lang, p=printed(row.p, 3)) for row in small.itertuples()
-        ]
-    ).groupby("outcome")["told"]
-    apart = say("rollout.semicolon", lang)
-    return _named({outcome: apart.join(each) for outcome, each in told}, names, lang)
-
-
-def dropped(rows: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, lang: str) -> str:
-    """The provinces left out, each with the outcomes that lack it, in words.
-
-    `rows`: outcome, dropped (codes joined by blanks), one row an outcome. `provinces`: index code,
-    columns zh and en.
-    """
-    without = (
-        rows.assign(dropped=rows["dropped"].str.split()).explode("dropped").dropna(subset="dropped")
-    )
-    told = {
-        code: choices.listed(each, names, lang)
-        for code, each in without.groupby("dropped")["outcome"]
-    }
-    return _named(told, provinces, lang)
-
-
-def _named(told: dict[str, str], names: pd.DataFrame, lang: str) -> str:
-    """What is told of each, in brackets after its name; `names` gives the order."""
-    return choices.joined(
-        [
-            say("rollout.named", lang, name=name, told=told[id])
-            for id, name in names[lang].items()
-            if id in told
-        ],
-        lang,
     )

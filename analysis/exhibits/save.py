@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from analysis import paths
 from analysis.exhibits import style
 from analysis.provenance import running
-from analysis.words.labels import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 DPI = 200
 

@@ -85,7 +85,7 @@ def audit(figures: pd.DataFrame, tests: pd.DataFrame, verdicts: pd.Series, lang:
         (
             getattr(row, f"measure_{lang}"),
             claim(f"report.{row.Index}"),
-            place(row.place, lang),
+            place(row).said(lang),
             row.as_of,
             say(f"verdict.{verdicts[row.Index]}", lang),
             _claimed(reasons[row.Index]),

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.estimators import registry
 from analysis.exhibits.certification import SHANGHAI, growth, total
 from analysis.exhibits.markdown import Column, claim, pipe_table
-from analysis.words.labels import licence, say
+from analysis.words.labels import say
 from analysis.words.numbers import ALIGNED, percent, printed
 
 
@@ -90,10 +90,9 @@ def sources(table: pd.DataFrame, lang: str) -> str:
     """
     heads = (("publisher", 6), ("title", 9), ("edition", 3), ("licence", 6))
     columns = [_column("sources", *head, lang) for head in heads]
-    fields = [f"publisher_{lang}", f"title_{lang}", "edition", "licence"]
+    fields = [f"publisher_{lang}", f"title_{lang}", "edition", f"licence_{lang}"]
     used = table.loc[table["use"] == "data", fields]
-    terms = [licence(recorded, lang) for recorded in used["licence"]]
-    return pipe_table(columns, used.assign(licence=terms).itertuples(index=False))
+    return pipe_table(columns, used.itertuples(index=False))
 
 
 def hnte(stock: pd.DataFrame, lang: str) -> str:

@@ -1,7 +1,4 @@
-"""Where a number is from: `claims` records it, `origins` follows it to print, `cards` tells it.
-
-`phrases` says in both languages how a number was made.
-"""
+"""Where a number is from: `claims` records it, `origins` follows it to print, `cards` tells it."""
 
 from analysis.provenance.origins import (
     Origin,

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from analysis import paths, provenance
 from analysis.provenance import Origin
-from analysis.provenance.phrases import phrase
 from analysis.words.card_words import full, measured, place_of, word
 
 # What the page says of every claim beside its facts.
@@ -40,8 +39,8 @@ def facts(record: dict, lang: str) -> dict[str, str]:
         "bounds": _bounds(record["lower"], record["upper"], lang),
         "interval": interval and f"[{_end(interval[0], '−∞')}, {_end(interval[1], '+∞')}]",
         "p": _end(record["p"], ""),
-        "procedure": phrase(record["procedure"], lang),
-        "place" if is_printed else "sample": phrase(record["sample"], lang),
+        "procedure": record["procedure"][lang],
+        "place" if is_printed else "sample": record["sample"] and record["sample"][lang],
     }
     return {key: text for key, text in known.items() if text}
 
@@ -95,7 +94,7 @@ def publisher(origin: Origin, lang: str) -> str:
         publisher=listed[f"publisher_{lang}"],
         title=listed[f"title_{lang}"],
         edition=origin.editions,
-        licence=phrase(listed["licence"], lang),
+        licence=listed[f"licence_{lang}"],
     )
 
 

@@ -7,7 +7,8 @@ notebooks into `build/claims.json`, which the shortcode `{{< claim ID >}}` print
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ import pandas as pd
 
 from analysis import paths
 from analysis.provenance import running
-from analysis.words import numbers
-from analysis.words.labels import LANGUAGES
+from analysis.words import numbers, places
+from analysis.words.claim import Claim
+from analysis.words.languages import Words
 from analysis.words.quantities import amount, quantity
 
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
+_AS_PRINTED = Words("原报告所载", "as printed in the source report")
 
 
 class ClaimError(ValueError):
@@ -41,7 +44,7 @@ class Ledger:
         value: float,
         *,
         unit: str,
-        procedure: str,
+        procedure: Words,
         sources: Sequence[dict],
         digits: int | None = None,
         out_of: int | None = None,
@@ -50,20 +53,24 @@ class Ledger:
         qualifier: str = "",
         interval: tuple[float, float] | None = None,
         p: float | None = None,
-        sample: str = "",
-        text: dict[str, str] | None = None,
+        sample: Words | None = None,
+        text: Words | None = None,
     ) -> None:
         """Record one claim and the cell that makes it.
 
         `value` is in base units (yuan, hours, a share of one, log points); `unit` also decides how
         it prints: share, change (a share with its sign), rank, placebo_rank (with `out_of`),
         log_points, p, interval, year, number, or a unit of the label catalogue. `digits` are
-        decimals as printed. `text` (zh, en) replaces the printed words, for figures that carry the
-        wording of the source. `sources` are the raw cells, as `raw_cells` gives them. The cell
-        shows what it records, as the numbers of the report lead there. Raises ClaimError when the
-        id is taken or malformed, or a number is missing.
+        decimals as printed. `procedure` says how the number comes about, `sample` of what. `text`
+        replaces the printed words, for figures that carry the wording of the source. `sources` are
+        the raw cells, as `raw_cells` gives them. The cell shows what it records, as the numbers of
+        the report lead there. Raises ClaimError when the id is taken or malformed, a number is
+        missing, or words are not there in every language.
         """
         self._check(id, value)
+        for part, words in {"procedure": procedure, "sample": sample, "text": text}.items():
+            if words is not None or part == "procedure":
+                self._check_words(id, part, words)
         ends = None if interval is None else tuple(map(_finite_or_none, interval))
         self.records[id] = {
             "id": id,
@@ -74,17 +81,24 @@ class Ledger:
             "qualifier": qualifier,
             "interval": ends,
             "p": _plain(p),
-            "procedure": procedure,
-            "sample": sample,
+            "procedure": procedure._asdict(),
+            "sample": sample and sample._asdict(),
             "notebook": self.notebook,
             "part": self.part,
             "cell": running.cell(),
             "sources": list(sources),
-            "text": text
-            or {lang: _printed(value, unit, digits, out_of, ends, lang) for lang in LANGUAGES},
+            "text": (text or _printed(value, unit, digits, out_of, ends))._asdict(),
         }
         shown = " / ".join(self.records[id]["text"].values())
         print(f"{id} = {self.records[id]['value']!r}: {shown}")
+
+    def record_all(self, prefix: str, claims: Mapping[str, Claim]) -> None:
+        """Record each claim as `<prefix>.<name>`. Raises ClaimError as `record` does."""
+        for name, claim in claims.items():
+            known = {field.name: getattr(claim, field.name) for field in fields(claim)}
+            cells = known.pop("cells")
+            cited = [entry for table in cells for entry in raw_cells(table)]
+            self.record(f"{prefix}.{name}", known.pop("value"), sources=cited, **known)
 
     def record_figure(self, figure: Any) -> None:
         """Record a figure of the source report as `report.<id>`.
@@ -99,10 +113,10 @@ class Ledger:
             lower=figure.lower,
             upper=figure.upper,
             qualifier=figure.qualifier,
-            procedure="as printed in the source report",
-            sample=figure.place,
+            procedure=_AS_PRINTED,
+            sample=places.place(figure),
             sources=[{"file": figure.file, "rows": str(figure.row), "column": figure.column}],
-            text={"zh": figure.wording.replace("~", "～"), "en": quantity(figure, "en")},
+            text=Words(figure.wording.replace("~", "～"), quantity(figure, "en")),
         )
 
     def save(self) -> Path:
@@ -125,6 +139,15 @@ class Ledger:
                 "Look at the table that it is read from."
             )
 
+    def _check_words(self, id: str, part: str, words: object) -> None:
+        """Raise ClaimError unless these are Words with something said in every language."""
+        if isinstance(words, Words) and all(text.strip() for text in words):
+            return
+        raise ClaimError(
+            f"The claim {id} of {self.notebook} has the {part} {words!r}. Say it in both "
+            "languages: analysis.words.languages.Words(zh, en)."
+        )
+
 
 def merge(files: Iterable[Path]) -> Path:
     """Write the claims of these ledgers to `build/claims.json`, and return its path.
@@ -141,21 +164,6 @@ def merge(files: Iterable[Path]) -> Path:
                 )
             merged[id] = record
     return _write(merged, paths.LEDGER)
-
-
-def sample(row: Any) -> str:
-    """The panel of an estimate in words: its provinces and years, and which are not in it.
-
-    `row`: units, first_year, last_year, missing_years and dropped (province codes), both joined by
-    blanks. Each part stands alone between semicolons, as `provenance.phrases` translates them.
-    """
-    parts = [f"{row.units} provinces, {row.first_year}-{row.last_year}"]
-    parts += [f"without {year}" for year in row.missing_years.split()]
-    parts += [
-        f"without province {code}, which lacks a figure above zero in some year"
-        for code in row.dropped.split()
-    ]
-    return "; ".join(parts)
 
 
 def raw_cells(cells: pd.DataFrame) -> list[dict]:
@@ -187,28 +195,30 @@ def _ranges(rows: pd.Series) -> str:
 
 
 def _printed(
-    value: float,
-    unit: str,
-    digits: int | None,
-    out_of: int | None,
-    interval: tuple | None,
-    lang: str,
-) -> str:
+    value: float, unit: str, digits: int | None, out_of: int | None, interval: tuple | None
+) -> Words:
+    """The number as each language prints it."""
     if unit == "share":
-        return numbers.percent(value, 1 if digits is None else digits)
+        return _alike(numbers.percent(value, 1 if digits is None else digits))
     if unit == "placebo_rank":
-        return f"{int(value)}/{out_of}"
+        return _alike(f"{int(value)}/{out_of}")
     if unit == "interval":
-        return _interval(interval, 2 if digits is None else digits)
+        return _alike(_interval(interval, 2 if digits is None else digits))
     if unit == "year":
-        return str(int(value))
+        return _alike(str(int(value)))
     if unit == "change":
-        return numbers.percent(value, 1 if digits is None else digits, signed=True)
+        return _alike(numbers.percent(value, 1 if digits is None else digits, signed=True))
     if unit in ("log_points", "p", "number"):
         default = 0 if unit == "number" else 3
         signed = unit == "log_points"
-        return numbers.printed(value, default if digits is None else digits, signed=signed)
-    return amount(round(value, 10 if digits is None else digits), unit, lang)
+        return _alike(numbers.printed(value, default if digits is None else digits, signed=signed))
+    rounded = round(value, 10 if digits is None else digits)
+    return Words.each(lambda lang: amount(rounded, unit, lang))
+
+
+def _alike(text: str) -> Words:
+    """A number that prints alike in every language."""
+    return Words(text, text)
 
 
 def _interval(interval: tuple | None, digits: int) -> str:

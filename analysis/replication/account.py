@@ -23,7 +23,7 @@ from analysis.replication.verification import FULL, MEANING, Findings
 from analysis.report import engines
 from analysis.report.staging import ReportError
 from analysis.stages import stages
-from analysis.words.labels import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 # Longer words of an exhibit are cut in the table of differences; the build holds them whole.
 SHOWN = 160

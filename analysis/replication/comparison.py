@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from analysis.replication.reference import NUMBERS, WORDS
-from analysis.words.labels import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 # Processors add in different orders (measured between three instruction sets: 6e-14), and where an
 # optimiser iterates it may stop a step apart.
@@ -174,6 +174,8 @@ def _printed(claims: dict[str, dict], id: str) -> str:
 
 
 def _told(value: object) -> str:
+    if isinstance(value, dict):
+        return " / ".join(value.values())
     if isinstance(value, list):
         return ", ".join(str(part) for part in value) or _ABSENT
     return _ABSENT if value is None else str(value)

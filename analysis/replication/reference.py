@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis import paths
 from analysis.replication import drawing
-from analysis.words.labels import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 # What is held of a claim: its words, then what stands behind them. Where it was made (notebook,
 # cell, raw cells) may change without any number changing, and is not held.

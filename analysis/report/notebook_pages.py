@@ -14,7 +14,7 @@ from analysis import paths
 from analysis.provenance import cards
 from analysis.report import fonts
 from analysis.report.staging import CLAIM
-from analysis.words.labels import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -15,27 +15,6 @@ from analysis.panel import Panel
 from analysis.studies.donors import HEADLINE_DONORS
 from analysis.studies.study import TRANSFORMS, Study
 
-# How the numbers about all outcomes together come about.
-COUNTED = {
-    "n_outcomes": "outcomes of the study file, but for those it calls added later",
-    "n_added_later": "choices that the study file calls added later",
-    "n_known_before": "outcomes of which the study file says that estimates were known before",
-    "n_known_primary": "primary outcomes of which the study file says that estimates were known",
-    "n_negative": "outcomes whose effect is below zero",
-    "n_falling": "outcomes whose gap to the other provinces was falling before, by least squares",
-    "n_primary": "primary outcomes that the study file declares",
-    "n_donors": "provinces of the outcome that has most, without the treated one",
-    "n_below_005": "outcomes with a placebo p of at most 0.05",
-    "n_pretrend_rejected": "outcomes whose test of the years before has a p of at most 0.05",
-    "n_post_outside": "outcomes whose simultaneous band leaves out zero in a year after",
-    "smallest_p": "smallest placebo p of the outcomes",
-    "p_floor": "smallest p that the placebo test of an outcome can give",
-    "joint_p": "one common reassignment over all outcomes, but for those added later",
-    "first_year": "first year of an outcome",
-    "last_year": "last year of an outcome",
-    "first_treated_year": "first treated year that the study file declares",
-}
-
 
 @dataclass(frozen=True)
 class Results:

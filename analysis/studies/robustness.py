@@ -32,28 +32,6 @@ LEVEL = 0.05
 # Which detectable effects are told: the share of donors that would show them, and gain or loss.
 DETECTABLE = {"mde": (0.8, 1), "mde_loss": (0.8, -1), "even": (0.5, 1), "even_loss": (0.5, -1)}
 
-# How the numbers about all outcomes together come about.
-COUNTED = {
-    "n_in_time": "outcomes times pretended years of reform",
-    "n_in_time_below": "tests of a pretended year with a p of at most 0.05",
-    "in_time_negative": "effects of each pretended year that are below zero",
-    "pretrend_power": (
-        "donors whose years before would show a drift that makes up the detectable effect"
-    ),
-    "n_size_uninformative": "outcomes whose Ferman-Pinto variance does not fall with size",
-    "further_below": "outcomes with a p of at most 0.05 by RMSPE, Conley-Taber and Ferman-Pinto",
-    "weighted_below": "outcomes with a p of at most 0.05 by the two synthetic estimators",
-    "n_specifications_drawn": "specifications of the primary outcomes, which the figure shows",
-    "n_sign_flips": "outcomes whose effect changes its sign when some donor is left out",
-    "n_honest": "outcomes for which robust intervals can be computed",
-    "n_honest_excluding": "outcomes of which some robust interval leaves out zero",
-    "n_specifications": (
-        "outcomes times donor sets, last years and transforms that differ, none added later"
-    ),
-    "n_specifications_testable": "specifications with enough provinces for a p of 0.05",
-    "n_specifications_below": "specifications with a p of at most 0.05",
-}
-
 
 class Number(NamedTuple):
     """A number of an estimator on one outcome, as a claim is recorded; `id` ends the claim's."""
@@ -105,13 +83,13 @@ def other_estimates(of_outcomes: Mapping[str, Case]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def printed(estimated: pd.DataFrame, table: str) -> Iterator[Number]:
-    """What registered estimators print in one table of the report: an effect carries its p.
+def printed(estimated: pd.DataFrame) -> Iterator[Number]:
+    """What registered estimators print in the tables of the report: an effect carries its p.
 
     `estimated`: as `other_estimates`.
     """
-    tables = tuple(registry.shown_in(table))
-    for row, (each, shown) in product(estimated.to_dict("records"), tables):
+    shown_in_tables = [(each, each.shown) for each in registry.ESTIMATORS if each.shown]
+    for row, (each, shown) in product(estimated.to_dict("records"), shown_in_tables):
         for part, _ in shown.numbers:
             unit, digits = PARTS[part]
             id = f"{each.column}_{part}"

@@ -1,36 +1,14 @@
 """What a study of a roll-out says, as tables: the policy's effect on every declared outcome."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from analysis import panel
 from analysis.estimators.estimate import Estimate
-from analysis.estimators.staggered import SAME_IN_ONE_COHORT, rollout
+from analysis.estimators.staggered import ESTIMATORS, PERMUTED, SAME_IN_ONE_COHORT, rollout
 from analysis.studies.study import TRANSFORMS, Study
-
-# How the numbers about all outcomes together come about.
-COUNTED = {
-    "starts": "years of adoption within the window",
-    "n_outcomes": "outcomes of the study file, but for those it calls added later",
-    "n_added_later": "choices that the study file calls added later",
-    "delay": "years from the date of adoption to the first year under the policy",
-    "n_treated": "provinces that adopt within the window",
-    "n_controls": "provinces that do not adopt within the window, whether later or never",
-    "n_cohorts": "years of adoption within the window",
-    "n_tests": "outcomes times estimators that differ",
-    "n_below_005": (
-        "permutation tests, of outcomes and estimators that differ, with a p of at most 0.05"
-    ),
-    "n_before_outside": "outcomes whose simultaneous band leaves out zero before adoption",
-    "n_after_outside": "outcomes whose simultaneous band leaves out zero after adoption",
-    "named_dropped": (
-        "provinces left out of an outcome, as they lack a figure above zero in some year"
-    ),
-    "smallest_p": "smallest permutation p of all outcomes and estimators",
-    "p_floor": "smallest p that the permutations can give",
-    "first_year": "first year of an outcome",
-    "last_year": "last year of an outcome",
-}
 
 
 def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -76,6 +54,17 @@ def run(study: Study, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {name: pd.concat(each, ignore_index=True) for name, each in tables.items()} | {
         "cells": cells
     }
+
+
+def permuted_tests(found: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The rows of `overall` with permuted dates, and estimator: its short name in ESTIMATORS.
+
+    `found`: as `run` gives it. Where all provinces begin in one year, two of the four estimators
+    are the other two again, and are left out.
+    """
+    overall = found["overall"]
+    chosen = overall[(overall["inference"] == PERMUTED) & ~overall["repeats"]]
+    return chosen.assign(estimator=chosen["procedure"].map(ESTIMATORS))
 
 
 def _row(estimate: Estimate) -> dict:

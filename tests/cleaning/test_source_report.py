@@ -58,3 +58,23 @@ def test_a_figure_that_differs_from_its_first_print_is_refused_with_both_rows(pr
     table = changed(printed, "table_qflp_firms", wording="14家")
     with pytest.raises(FigureError, match="table_qflp_firms is 14家, but qflp_firms in row 36"):
         tidy_figures(table)
+
+
+@pytest.mark.parametrize(
+    ("place", "headings"),
+    [
+        ("导言第1段", ("introduction", "", "1")),
+        ("表1第12行", ("table", "", "12")),
+        ("三（二）第5点", ("3", "2", "5")),
+        ("二（一）", ("2", "1", "")),
+    ],
+)
+def test_a_place_is_read_as_part_section_and_entry(printed, place, headings):
+    figures = tidy_figures(changed(printed, "rd_centres", place=place)).set_index("id")
+    assert tuple(figures.loc["rd_centres", ["part", "section", "entry"]]) == headings
+
+
+@pytest.mark.parametrize("place", ["四（一）第1点", "一（三）第1点附注", "第1点", ""])
+def test_a_place_that_the_source_does_not_have_is_refused_with_its_row(printed, place):
+    with pytest.raises(FigureError, match=r"row \d+, column place: .* is no place of the source"):
+        tidy_figures(changed(printed, "rd_centres", place=place))

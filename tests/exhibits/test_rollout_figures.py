@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.exhibits import choices, rollout_figures
+from analysis.exhibits import rollout_figures
 
 NAMES = pd.DataFrame({"zh": ["甲", "乙"], "en": ["first", "second"]}, index=["a", "b"])
 
@@ -43,35 +43,3 @@ def test_what_leaves_the_band_is_counted_before_and_after_adoption():
     assert told == (
         "Of 2 outcomes 1 leave the simultaneous band before the policy and 1 after it began."
     )
-
-
-TESTS = pd.DataFrame(
-    {
-        "outcome": ["a", "a", "b", "b"],
-        "estimator": ["never", "imputation"] * 2,
-        "p": [0.03, 0.05, 0.06, 0.001],
-    }
-)
-
-
-def test_small_p_are_told_by_outcome_and_estimator():
-    told = rollout_figures.below(TESTS, NAMES, "en")
-    assert told == (
-        "first (never-treated controls, 0.030; imputation, 0.050), second (imputation, 0.001)"
-    )
-    assert rollout_figures.below(TESTS.assign(p=0.2), NAMES, "zh") == "无"
-
-
-def test_outcomes_are_listed_in_the_order_of_their_names():
-    assert choices.listed(["b", "a", "b"], NAMES, "zh") == "甲、乙"
-    assert choices.listed([], NAMES, "en") == "none"
-
-
-def test_provinces_left_out_are_told_with_the_outcomes_that_lack_them():
-    provinces = pd.DataFrame({"zh": ["西藏", "海南"], "en": ["Tibet", "Hainan"]}, index=["5", "4"])
-    rows = pd.DataFrame({"outcome": ["a", "b"], "dropped": ["4 5", "5"], "p": [None, 0.1]})
-    assert (
-        rollout_figures.dropped(rows, NAMES, provinces, "en")
-        == "Tibet (first, second), Hainan (first)"
-    )
-    assert rollout_figures.dropped(rows.assign(dropped=""), NAMES, provinces, "zh") == "无"

@@ -49,14 +49,13 @@ import sys
 import pandas as pd
 from analysis.estimators import registry
 from analysis.exhibits import tables
-from analysis.provenance.phrases import phrase
 from analysis.report import appendix
 
 lang = sys.argv[1]
 names = pd.DataFrame({"zh": ["论文"], "en": ["Papers"]}, index=["papers_sci"])
 print(tables.inference(names, "a", lang))
 print(appendix.methods(lang))
-print(*(phrase(shown.procedure.en, lang) for _, shown in registry.shown_in("inference")))
+print(*(getattr(shown.procedure, lang) for _, shown in registry.shown_in("inference")))
 """
 MEDIAN_DONOR = {
     "zh": (

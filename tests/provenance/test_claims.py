@@ -9,6 +9,10 @@ import pytest
 from analysis import paths
 from analysis.provenance import claims
 from analysis.provenance.claims import ClaimError, Ledger, raw_cells
+from analysis.words.claim import Claim
+from analysis.words.languages import Words
+
+COUNT = Words("计数", "count")
 
 
 @pytest.fixture
@@ -19,8 +23,8 @@ def ledger(tmp_path, monkeypatch):
     return Ledger("03_describe_progress")
 
 
-def record(ledger, id="a.b", value=1.0, unit="number", **more):
-    ledger.record(id, value, unit=unit, procedure="count", sources=[], **more)
+def record(ledger, id="a.b", value=1.0, unit="number", procedure=COUNT, **more):
+    ledger.record(id, value, unit=unit, procedure=procedure, sources=[], **more)
     return ledger.records[id]
 
 
@@ -67,6 +71,42 @@ def test_an_id_is_recorded_once_and_well_formed(ledger):
         record(ledger)
     with pytest.raises(ClaimError, match="malformed"):
         record(ledger, id="A b")
+
+
+def test_words_are_recorded_in_both_languages(ledger):
+    told = record(ledger, sample=Words("31个省区市", "31 provinces"))
+    assert told["procedure"] == {"zh": "计数", "en": "count"}
+    assert told["sample"] == {"zh": "31个省区市", "en": "31 provinces"}
+    assert record(ledger, id="b")["sample"] is None
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("procedure", "a new procedure"),
+        ("procedure", None),
+        ("procedure", Words("", "count")),
+        ("sample", Words("31个省区市", " ")),
+        ("sample", {"zh": "31个省区市", "en": "31 provinces"}),
+        ("text", Words("", "one")),
+    ],
+)
+def test_words_that_lack_a_language_are_refused_when_recorded(ledger, part, words):
+    told = rf"The claim a\.b of 03_describe_progress has the {part} .*Say it in both languages"
+    with pytest.raises(ClaimError, match=told):
+        record(ledger, **{part: words})
+    assert ledger.records == {}
+
+
+def test_claims_of_a_room_are_recorded_under_their_prefix_with_the_cells_of_each_table(ledger):
+    first, second = (pd.DataFrame({"file": "f.csv", "row": [row], "column": "c"}) for row in (2, 3))
+    sample = Words("1项结果", "1 outcome")
+    known = {"digits": 1, "p": 0.5, "sample": sample}
+    ledger.record_all("a", {"b": Claim(0.25, "share", COUNT, (first, second), **known)})
+    told = ledger.records["a.b"]
+    assert [entry["rows"] for entry in told["sources"]] == ["2", "3"]
+    assert (told["value"], told["p"], told["text"]["en"]) == (0.25, 0.5, "25.0%")
+    assert told["sample"]["en"] == "1 outcome"
 
 
 def test_two_notebooks_cannot_record_the_same_claim(ledger):

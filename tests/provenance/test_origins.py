@@ -67,4 +67,4 @@ def test_every_source_that_a_raw_row_names_is_listed():
     for name in sources.resources():
         table = sources.read(name)
         for source in set(table["src"]) if "src" in table else ():
-            assert provenance.publisher(source)["licence"]
+            assert provenance.publisher(source)["licence_zh"]

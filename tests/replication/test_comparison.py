@@ -59,8 +59,10 @@ def test_an_end_of_an_interval_that_moves_comes_or_goes_differs(claims, interval
 
 
 def test_a_unit_or_procedure_that_changes_differs(claims):
-    found = comparison.claims(claims, changed(claims, unit="firms", procedure="count"))
+    counted = {"zh": "比上年增长", "en": "count"}
+    found = comparison.claims(claims, changed(claims, unit="firms", procedure=counted))
     assert [difference.what for difference in found] == ["unit", "procedure"]
+    assert found[1].now == "比上年增长 / count"
 
 
 def test_a_claim_that_is_missing_or_new_differs(claims):

@@ -13,7 +13,7 @@ def test_of_a_claim_its_words_and_numbers_are_held_and_not_where_it_was_made(bui
             "zh": "25%",
             "en": "25%",
             "unit": "share",
-            "procedure": "growth on the year before",
+            "procedure": {"zh": "比上年增长", "en": "growth on the year before"},
             "value": 0.25,
             "interval": [0.1, None],
             "p": 0.5,

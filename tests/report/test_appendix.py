@@ -49,7 +49,7 @@ def report(small_report):
         "sources": [stock(rows) for rows in ("2", "3", "4", "10")],
         "interval": [None, 0.5],
         "p": 0.25,
-        "sample": "31 provinces",
+        "sample": {"zh": "31个省区市", "en": "31 provinces"},
     }
     paths.LEDGER.write_text(json.dumps(records), "utf-8")
     small_report.figure("fig-a", "增长最快。")

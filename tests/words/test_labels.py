@@ -2,7 +2,8 @@ import string
 
 import pytest
 
-from analysis.words.labels import LABELS, LANGUAGES, LabelError, say
+from analysis.words.labels import LABELS, LabelError, say
+from analysis.words.languages import LANGUAGES
 
 
 def fields(text):

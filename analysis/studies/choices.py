@@ -6,7 +6,9 @@ import pandas as pd
 
 from analysis.studies.study import Study
 from analysis.words import quantities
-from analysis.words.labels import LANGUAGES, say
+from analysis.words.labels import say
+from analysis.words.languages import LANGUAGES
+from analysis.words.numbers import printed
 
 
 def outcomes(study: Study, codebook: pd.DataFrame) -> pd.DataFrame:
@@ -109,6 +111,34 @@ def delayed(years: int, lang: str) -> str:
     return say(f"delay.{('none', 'one')[years] if years < 2 else 'some'}", lang, years=years)
 
 
+def below(tests: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
+    """The outcomes with a p of 0.05 or less, and by which estimators, in words.
+
+    `tests`: outcome, estimator (a short name of `staggered.ESTIMATORS`), p.
+    """
+    small = tests[tests["p"] <= 0.05]
+    told = small.assign(
+        told=[
+            say(f"rollout.{row.estimator}", lang, p=printed(row.p, 3)) for row in small.itertuples()
+        ]
+    ).groupby("outcome")["told"]
+    apart = say("rollout.semicolon", lang)
+    return _named({outcome: apart.join(each) for outcome, each in told}, names, lang)
+
+
+def dropped(rows: pd.DataFrame, names: pd.DataFrame, provinces: pd.DataFrame, lang: str) -> str:
+    """The provinces left out, each with the outcomes that lack it, in words.
+
+    `rows`: outcome, dropped (codes joined by blanks), one row an outcome. `provinces`: index code,
+    columns zh and en.
+    """
+    without = (
+        rows.assign(dropped=rows["dropped"].str.split()).explode("dropped").dropna(subset="dropped")
+    )
+    told = {code: listed(each, names, lang) for code, each in without.groupby("dropped")["outcome"]}
+    return _named(told, provinces, lang)
+
+
 def _measured(study: Study, text: str, lang: str) -> str:
     key = f"measured.{study.transform}"
     return text if study.transform == "log" else say(key, lang, name=text)
@@ -116,3 +146,15 @@ def _measured(study: Study, text: str, lang: str) -> str:
 
 def _marked(study: Study, choice: tuple[str, str | int], text: str, lang: str) -> str:
     return say("added_later", lang, name=text) if study.is_later(*choice) else text
+
+
+def _named(told: dict[str, str], names: pd.DataFrame, lang: str) -> str:
+    """What is told of each, in brackets after its name; `names` gives the order."""
+    return joined(
+        [
+            say("rollout.named", lang, name=name, told=told[id])
+            for id, name in names[lang].items()
+            if id in told
+        ],
+        lang,
+    )

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.exhibits import choices
-from analysis.studies import study
+from analysis.studies import choices, study
 from analysis.words import quantities
 
 
@@ -92,3 +91,33 @@ def test_what_several_procedures_reject_for_is_one_clause():
 )
 def test_a_delay_is_said_in_words(years, en):
     assert choices.delayed(years, "en") == en
+
+
+TWO = pd.DataFrame({"zh": ["甲", "乙"], "en": ["first", "second"]}, index=["a", "b"])
+TESTS = pd.DataFrame(
+    {
+        "outcome": ["a", "a", "b", "b"],
+        "estimator": ["never", "imputation"] * 2,
+        "p": [0.03, 0.05, 0.06, 0.001],
+    }
+)
+
+
+def test_small_p_are_told_by_outcome_and_estimator():
+    told = choices.below(TESTS, TWO, "en")
+    assert told == (
+        "first (never-treated controls, 0.030; imputation, 0.050), second (imputation, 0.001)"
+    )
+    assert choices.below(TESTS.assign(p=0.2), TWO, "zh") == "无"
+
+
+def test_outcomes_are_listed_in_the_order_of_their_names():
+    assert choices.listed(["b", "a", "b"], TWO, "zh") == "甲、乙"
+    assert choices.listed([], TWO, "en") == "none"
+
+
+def test_provinces_left_out_are_told_with_the_outcomes_that_lack_them():
+    provinces = pd.DataFrame({"zh": ["西藏", "海南"], "en": ["Tibet", "Hainan"]}, index=["5", "4"])
+    rows = pd.DataFrame({"outcome": ["a", "b"], "dropped": ["4 5", "5"], "p": [None, 0.1]})
+    assert choices.dropped(rows, TWO, provinces, "en") == "Tibet (first, second), Hainan (first)"
+    assert choices.dropped(rows.assign(dropped=""), TWO, provinces, "zh") == "无"
