@@ -45,9 +45,7 @@ def read(resource: str) -> pd.DataFrame:
     """
     descriptor = describe(resource)
     path = paths.RAW / descriptor["path"]
-    raw = _bytes(path)
-    _check_hash(path, raw, descriptor["hash"])
-    lines = _records(path, _text(path, raw))
+    lines = _records(path, read_text(resource))
     table = _table(path, lines, descriptor["schema"]["fields"])
     for field in descriptor["schema"]["fields"]:
         _check_column(path, table[field["name"]], field)
@@ -55,14 +53,29 @@ def read(resource: str) -> pd.DataFrame:
     return table
 
 
+def read_text(resource: str) -> str:
+    """A raw file that is no table, after it has been checked against its checksum.
+
+    Raises SourceError for a file that is missing, changed, or not UTF-8 with LF line ends.
+    """
+    descriptor = describe(resource)
+    path = paths.RAW / descriptor["path"]
+    raw = _bytes(path)
+    _check_hash(path, raw, descriptor["hash"])
+    return _text(path, raw)
+
+
 def check() -> None:
-    """Read every raw table, and refuse a file below `data/raw/` that none of them is.
+    """Read every raw file, and refuse one below `data/raw/` that is described nowhere.
 
     Takes a fraction of a second, so that a build stops at a wrong table before anything runs.
     Raises SourceError as `read` does.
     """
-    for resource in resources():
-        read(resource)
+    for name, resource in _described().items():
+        if "schema" in resource:
+            read(name)
+        else:
+            read_text(name)
     if strays := _undescribed():
         raise SourceError(
             f"{strays[0]} is not described in {paths.DATAPACKAGE}, so nothing says where it is "
@@ -87,7 +100,7 @@ def describe(resource: str) -> dict:
 
 def resources() -> tuple[str, ...]:
     """The names of all raw tables, in the order of `datapackage.json`."""
-    return tuple(_described())
+    return tuple(name for name, resource in _described().items() if "schema" in resource)
 
 
 def _described() -> dict[str, dict]:
@@ -104,7 +117,9 @@ def _described() -> dict[str, dict]:
             f"{paths.DATAPACKAGE} has no list `resources` whose every entry has a `name`."
         ) from error
     for resource in described.values():
-        if lacking := [key for key in ("path", "hash", "schema") if key not in resource]:
+        is_table = str(resource.get("path", "")).endswith(".csv")
+        keys = ("path", "hash", *(("schema",) if is_table else ()))
+        if lacking := [key for key in keys if key not in resource]:
             raise SourceError(
                 f"{paths.DATAPACKAGE}: the resource {resource['name']!r} has no {lacking[0]!r}. "
                 "Write it as in the other resources."
@@ -124,9 +139,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _undescribed() -> list[Path]:
-    """The tables below `data/raw/` that are in no descriptor, and so read by nobody."""
+    """The files below `data/raw/` that are in no descriptor, and so read by nobody."""
     known = {paths.RAW / resource["path"] for resource in _described().values()}
-    return sorted(set(paths.RAW.rglob("*.csv")) - known)
+    there = {file for ending in ("csv", "toml") for file in paths.RAW.rglob(f"*.{ending}")}
+    return sorted(there - known)
 
 
 def _check_hash(path: Path, raw: bytes, expected: str) -> None:

@@ -219,8 +219,8 @@ def _study_reads(name: str) -> tuple[Path, ...]:
 
 
 def _raw(*folders: str) -> tuple[Path, ...]:
-    files = (file for folder in folders for file in sorted((paths.RAW / folder).glob("*.csv")))
-    return (paths.DATAPACKAGE, *files)
+    files = (file for folder in folders for file in sorted((paths.RAW / folder).iterdir()))
+    return (paths.DATAPACKAGE, *(file for file in files if file.suffix in (".csv", ".toml")))
 
 
 def _every_raw_table() -> tuple[Path, ...]:

@@ -1,5 +1,7 @@
 """Save and load the tidy tables in `data/processed/`, each within its contract."""
 
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
@@ -17,13 +19,23 @@ class TidyTableError(ValueError):
 def save(name: str, table: pd.DataFrame) -> Path:
     """Check `table` against its contract and write `data/processed/<name>.csv`, whole or not.
 
-    Raises ContractError, and writes nothing, when the table breaks its contract.
+    Raises ContractError, and writes nothing, when the table breaks its contract, or is one that is
+    held against another (see `save_all`).
     """
-    path = paths.PROCESSED / f"{name}.csv"
-    valid = contracts.check(name, table)
-    with paths.atomic_write(paths.output_path(path)) as unfinished:
-        valid.to_csv(unfinished, index=False, lineterminator="\n")
-    return path
+    return save_all({name: table})[0]
+
+
+def save_all(tables: Mapping[str, pd.DataFrame]) -> list[Path]:
+    """Check tables by their names, each alone and all together, and write all of them or none.
+
+    Raises ContractError, and writes nothing, when one breaks its contract.
+    """
+    written = [paths.PROCESSED / f"{name}.csv" for name in tables]
+    with ExitStack() as unfinished:
+        for path, table in zip(written, contracts.check_all(tables).values(), strict=True):
+            file = unfinished.enter_context(paths.atomic_write(paths.output_path(path)))
+            table.to_csv(file, index=False, lineterminator="\n")
+    return written
 
 
 def load(name: str) -> pd.DataFrame:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis import sources
 from analysis.cleaning import yearbook
 from analysis.studies import one_treated, study
 
@@ -52,7 +51,7 @@ class Case:
 def real() -> Case:
     """The declared outcomes of the report's study, in logs, from the raw tables."""
     declared = study.load(REFORM)
-    raw = {name: sources.read(name) for name in yearbook.RESOURCES}
+    raw = yearbook.read_raw()
     indicators = yearbook.provincial_indicators(raw)
     panels = {
         outcome.indicator: one_treated.declared_panel(

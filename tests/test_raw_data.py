@@ -3,11 +3,12 @@
 import hashlib
 import json
 import re
+import tomllib
 
 import pytest
 
 from analysis import paths, sources
-from analysis.contracts.expected import UNITS
+from analysis.cleaning import series
 
 FOLDERS = ("yearbook", "torch", "nbs", "policy", "reference")
 DESCRIBED = json.loads(paths.DATAPACKAGE.read_text("utf-8"))["resources"]
@@ -32,21 +33,22 @@ def test_a_described_file_is_there_with_its_checksum_and_size(resource):
     assert resource["bytes"] == len(raw)
 
 
-@pytest.mark.parametrize("name", [resource["name"] for resource in DESCRIBED])
+@pytest.mark.parametrize("name", sources.resources())
 def test_a_described_file_keeps_to_its_description(name):
     assert len(sources.read(name)) > 0
 
 
-def test_every_csv_of_the_raw_folder_is_described():
-    there = {file.relative_to(paths.RAW).as_posix() for file in paths.RAW.rglob("*.csv")}
+def test_every_file_of_data_in_the_raw_folder_is_described():
+    files = [file for file in paths.RAW.rglob("*.*") if file.suffix != ".md"]
+    there = {file.relative_to(paths.RAW).as_posix() for file in files} - {paths.DATAPACKAGE.name}
     assert there == {resource["path"] for resource in DESCRIBED}
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_folder_says_what_is_in_it(folder):
     text = (paths.RAW / folder / "README.md").read_text("utf-8")
-    files = {file.name for file in (paths.RAW / folder).glob("*.csv")}
-    assert files <= set(re.findall(r"[a-z_]+\.csv", text))
+    files = {file.name for file in (paths.RAW / folder).glob("*.*")} - {"README.md"}
+    assert files <= set(re.findall(r"[a-z_]+\.(?:csv|toml)", text))
     assert "licence" in text.lower()
 
 
@@ -60,7 +62,7 @@ def test_every_source_id_is_in_the_list_of_sources():
 
 def test_every_column_with_a_unit_in_its_head_declares_that_unit():
     for resource in DESCRIBED:
-        for field in resource["schema"]["fields"]:
+        for field in resource.get("schema", {"fields": []})["fields"]:
             if head := re.search(r"\(([^)]+)\)$", field["name"]):
                 assert field["unit"] == head[1], (resource["name"], field["name"])
 
@@ -151,7 +153,17 @@ def test_the_stock_is_just_below_three_years_of_certificates():
         assert 0.96 <= (stock[str(year)] / three).median() <= 0.98
 
 
-def test_the_reference_of_indicators_names_what_the_contracts_declare():
-    listed = set(sources.read("reference-indicators")["id"])
-    assert set(UNITS) - listed == {"hnte_stock", "gdp", "population"}
-    assert listed <= set(UNITS)
+def test_every_family_of_indicators_has_its_members_and_every_unit_is_printed():
+    text = (paths.RAW / "reference" / "series.toml").read_text("utf-8")
+    records = tomllib.loads(text)
+    families = {each.get("family") for each in records["indicator"].values()} - {None}
+    assert families == set(records["family"])
+    assert {each.unit for each in series.read().values()} == set(records["unit"])
+
+
+@pytest.mark.parametrize("each", series.read().values(), ids=lambda each: each.id)
+def test_a_record_names_columns_of_its_table_that_say_the_unit(each):
+    fields = sources.describe(each.resource)["schema"]["fields"]
+    declared = {field["name"]: field.get("unit", each.unit) for field in fields}
+    for head in filter(None, (each.head, each.new_head)):
+        assert declared[head] == each.unit

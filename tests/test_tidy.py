@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis import paths, tidy
+from analysis import paths, sources, tidy
+from analysis.cleaning import province_names, yearbook
 from analysis.contracts import ContractError
 
 
@@ -23,7 +24,7 @@ def adoption():
 @pytest.fixture
 def lenient(monkeypatch):
     """A contract that lets every table pass."""
-    monkeypatch.setattr(tidy.contracts, "check", lambda name, table: table)
+    monkeypatch.setattr(tidy.contracts, "check_all", lambda tables: tables)
 
 
 @pytest.mark.usefixtures("lenient")
@@ -62,6 +63,42 @@ def test_a_table_that_breaks_its_contract_leaves_the_old_one_in_place(processed,
         tidy.save("policy_adoption", adoption)
     assert old.read_text("utf-8") == "gb_code\n310000\n"
     assert list(processed.iterdir()) == [old]
+
+
+def test_of_several_tables_none_is_written_when_one_breaks_its_contract(processed, adoption):
+    listed = province_names.tidy_provinces(sources.read("reference-provinces"))
+    with pytest.raises(ContractError, match="policy_adoption"):
+        tidy.save_all({"provinces": listed, "policy_adoption": adoption})
+    assert not processed.exists()
+    assert tidy.save_all({"provinces": listed}) == [processed / "provinces.csv"]
+
+
+@pytest.mark.usefixtures("lenient")
+def test_of_several_tables_none_is_written_when_one_cannot_be(processed, adoption):
+    class Unwritable(pd.DataFrame):
+        def to_csv(self, *_, **__):
+            raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        tidy.save_all({"provinces": adoption, "codebook": Unwritable()})
+    assert list(processed.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["provincial_indicators", "national_totals"])
+def test_provinces_and_nation_are_saved_together_or_not_at_all(processed, monkeypatch, name):
+    monkeypatch.setattr(tidy.contracts.schemas, "check", lambda name, table: table)
+    with pytest.raises(ContractError, match=f"{name} is held against .*tidy.save_all"):
+        tidy.save(name, pd.DataFrame())
+    assert not processed.exists()
+
+
+def test_provinces_that_do_not_add_up_to_the_nation_are_not_saved(processed):
+    raw = yearbook.read_raw()
+    indicators, totals = yearbook.provincial_indicators(raw), yearbook.national_totals(raw)
+    totals.loc[totals["indicator"] == "rd_researchers_fte", "value"] *= 0.9
+    with pytest.raises(ContractError, match="rd_researchers_fte 2010: the provinces add up"):
+        tidy.save_all({"provincial_indicators": indicators, "national_totals": totals})
+    assert not processed.exists()
 
 
 @pytest.mark.usefixtures("lenient")

@@ -20,17 +20,23 @@ def codes(names: pd.Series, provinces: pd.DataFrame, file: str) -> pd.Series:
     table reference-provinces. Total rows are none of its business: take them out by `is_total`.
     Raises ProvinceError for a name that is not in `provinces`.
     """
-    known = _known(provinces)
-    found = names.map(known)
+    by_name = known(provinces)
+    found = names.map(by_name)
     if found.isna().any():
         row = found.isna().idxmax()
-        near = get_close_matches(names[row], known, n=3, cutoff=0.3)
+        near = get_close_matches(names[row], by_name, n=3, cutoff=0.3)
         raise ProvinceError(
             f"data/raw/{file}, row {row}, column {names.name!r}: {names[row]!r} is no province. "
             f"Nearest: {', '.join(near) or 'none'}. Write the short or the full name of "
             "data/raw/reference/provinces.csv, without blanks."
         )
     return found
+
+
+def known(provinces: pd.DataFrame) -> dict[str, str]:
+    """The code of each name of the raw table reference-provinces, short or full."""
+    short = dict(zip(provinces["short_zh"], provinces["gb_code"], strict=True))
+    return short | dict(zip(provinces["full_zh"], provinces["gb_code"], strict=True))
 
 
 def is_total(names: pd.Series) -> pd.Series:
@@ -46,8 +52,3 @@ def tidy_provinces(provinces: pd.DataFrame) -> pd.DataFrame:
     columns = {"short_zh": "zh", "name_en": "en"}
     tidy = provinces.rename(columns=columns).sort_values("gb_code", ignore_index=True)
     return tidy[["gb_code", "iso_code", "zh", "en", "region"]]
-
-
-def _known(provinces: pd.DataFrame) -> dict[str, str]:
-    short = dict(zip(provinces["short_zh"], provinces["gb_code"], strict=True))
-    return short | dict(zip(provinces["full_zh"], provinces["gb_code"], strict=True))

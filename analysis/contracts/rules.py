@@ -3,8 +3,7 @@
 A rule takes a table and returns what is wrong with it in words, "" if nothing is.
 """
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -21,16 +20,16 @@ from analysis.contracts.expected import (
     EXPECTED_PARTS_EXCESS,
     EXPECTED_UNUSABLE,
     EXPECTED_YEARS,
-    GB_CODES,
     NATION,
     PARTS,
     RATIOS,
     SUBSETS,
     UNITS,
-    printed_years,
+    gb_codes,
 )
 
-Value = TypeVar("Value")
+# Where an oddity of print is said, with its reason.
+RECORD = "data/raw/reference/series.toml"
 
 
 class ContractError(ValueError):
@@ -45,8 +44,8 @@ def check_together(indicators: pd.DataFrame, totals: pd.DataFrame) -> None:
     EXPECTED_HNTE_TOTALS).
     """
     sums = indicators.groupby(["indicator", "year"])["value"].sum()
-    for row in totals[~totals["indicator"].isin(RATIOS)].itertuples():
-        below, above = _longest(EXPECTED_NATIONAL_GAP, row.indicator)
+    for row in totals[~totals["indicator"].isin(list(RATIOS))].itertuples():
+        below, above = EXPECTED_NATIONAL_GAP[row.indicator]
         found = sums.get((row.indicator, row.year), 0.0)
         if not -below <= found / row.value - 1 <= above:
             raise ContractError(
@@ -78,7 +77,7 @@ def check_series(table: pd.DataFrame) -> str:
         expected = UNITS.get(row.indicator, "no declared indicator")
         return (
             f"{row.indicator} in {row.unit}, expected: {expected} ({raw_cell(row)}). Convert it, "
-            "or declare the indicator with its unit and years in analysis/contracts/expected.py."
+            f"or declare the indicator with its unit and years in {RECORD}."
         )
     return ""
 
@@ -91,10 +90,11 @@ def check_provincial_coverage(table: pd.DataFrame) -> str:
         for code, years in provinces.items()
         for year in years
     }
+    codes = gb_codes()
     expected = {
         (name, code, year)
         for name, years in EXPECTED_YEARS.items()
-        for code in GB_CODES
+        for code in codes
         for year in years
     }
     return _compare(["indicator", "gb_code", "year"], table, expected - blank)
@@ -105,7 +105,7 @@ def check_national_coverage(table: pd.DataFrame) -> str:
         (name, year)
         for name, years in EXPECTED_YEARS.items()
         for year in years
-        if year not in EXPECTED_NO_NATIONAL_ROW.get(name, ())
+        if year not in EXPECTED_NO_NATIONAL_ROW[name]
     }
     return _compare(["indicator", "year"], table, expected)
 
@@ -113,31 +113,33 @@ def check_national_coverage(table: pd.DataFrame) -> str:
 def check_sign(table: pd.DataFrame) -> str:
     """Nothing is negative but what print shows so."""
     keys = table[["indicator", "gb_code", "year"]].itertuples(index=False, name=None)
-    expected = pd.Series([key in EXPECTED_NEGATIVE for key in keys], index=table.index)
+    printed = [year in EXPECTED_NEGATIVE[name].get(code, ()) for name, code, year in keys]
+    expected = pd.Series(printed, index=table.index)
     wrong = (table["value"] < 0) != expected
     if wrong.any():
         row = table.loc[wrong.idxmax()]
         return (
             f"{row.indicator}, gb_code {row.gb_code}, {row.year}: {row.value:g} ({raw_cell(row)}). "
-            "Only the cells in EXPECTED_NEGATIVE are negative, and those are. Compare with print."
+            f"Only the cells `negative` in {RECORD} (EXPECTED_NEGATIVE) are negative, and those "
+            "are. Compare with print."
         )
     return ""
 
 
 def check_jumps(table: pd.DataFrame) -> str:
     """No figure changes by more than the expected factor from one printed year to the next."""
-    usable = table[(table["value"] > 0) & ~table["indicator"].isin(EXPECTED_UNUSABLE)]
+    usable = table[(table["value"] > 0) & ~table["indicator"].isin(list(EXPECTED_UNUSABLE))]
     ordered = usable.sort_values(["indicator", "gb_code", "year"])
     before = ordered.groupby(["indicator", "gb_code"])["value"].shift()
     factor = (ordered["value"] / before).fillna(1.0)
-    allowed = ordered["indicator"].map(lambda name: _longest(EXPECTED_JUMP, name))
+    allowed = ordered["indicator"].map(dict(EXPECTED_JUMP))
     wrong = (factor > allowed) | (factor < 1 / allowed)
     if wrong.any():
         row = ordered.loc[wrong.idxmax()]
         return (
             f"{row.indicator}, gb_code {row.gb_code}, {row.year}: {row.value:,.10g} {row.unit} is "
             f"{factor[wrong.idxmax()]:g} times the year before ({raw_cell(row)}). Look for a slip "
-            "of the unit; if it is so in print, raise EXPECTED_JUMP with the reason."
+            f"of the unit; if it is so in print, give it a `jump` in {RECORD}, with the reason."
         )
     return ""
 
@@ -157,7 +159,8 @@ def check_parts(table: pd.DataFrame) -> str:
                     f"{total}, gb_code {key[0]}, {key[1]}: its parts {', '.join(parts)} add up to "
                     f"{wide.loc[key, parts].sum():,.10g}, the total is "
                     f"{wide.loc[key, total]:,.10g} {UNITS[total]}. Compare the four cells with "
-                    "print; if they are so in print, name the case in EXPECTED_PARTS_EXCESS."
+                    "print; if they are so in print, name the case in EXPECTED_PARTS_EXCESS "
+                    "of analysis/contracts/expected.py."
                 )
     return ""
 
@@ -202,24 +205,21 @@ def check_codebook(table: pd.DataFrame) -> str:
     """The codebook has exactly the declared indicators, with their units and years."""
     for row in table.itertuples():
         gaps = tuple(map(int, row.missing_years.split()))
-        years = printed_years(row.first_year, row.last_year, *gaps)
+        years = tuple(y for y in range(row.first_year, row.last_year + 1) if y not in gaps)
         if (row.unit, years) != (UNITS.get(row.indicator), EXPECTED_YEARS.get(row.indicator)):
             return (
                 f"indicator {row.indicator}: {row.unit}, {row.first_year}-"
                 f"{row.last_year} without {row.missing_years or 'none'}, expected "
                 f"{UNITS.get(row.indicator)}, {EXPECTED_YEARS.get(row.indicator)}. Declare the "
-                "series in analysis/contracts/expected.py as it is printed."
+                f"series in {RECORD} as it is printed."
             )
     if lost := sorted(set(UNITS) - set(table["indicator"])):
-        return (
-            f"no row for {', '.join(lost)}. Add it to reference/indicators.csv, or take "
-            "the indicator out of analysis/contracts/expected.py."
-        )
+        return f"no row for {', '.join(lost)}. Make it, or take the indicator out of {RECORD}."
     return ""
 
 
 def check_all_provinces(table: pd.DataFrame) -> str:
-    if lost := sorted(set(GB_CODES) - set(table["gb_code"])):
+    if lost := sorted(set(gb_codes()) - set(table["gb_code"])):
         return f"no row for gb_code {', '.join(lost)}. Every province has one row."
     return ""
 
@@ -253,23 +253,19 @@ def check_bounds(table: pd.DataFrame) -> str:
     return ""
 
 
-def _longest(table: Mapping[str, Value], name: str) -> Value:
-    """The entry of the longest key that `name` begins with."""
-    return table[max((key for key in table if name.startswith(key)), key=len)]
-
-
 def _compare(key: list[str], table: pd.DataFrame, expected: set[tuple]) -> str:
     found = set(table[key].itertuples(index=False, name=None))
     if lost := sorted(expected - found):
         return (
             f"{len(lost)} rows are missing, the first is {_shown(key, lost[0])}. Look for "
-            "the cell in print; if it is blank there, say so in EXPECTED_BLANKS."
+            f"the cell in print; if it is blank there, say so under `blank` in {RECORD} "
+            "(EXPECTED_BLANKS), with the reason."
         )
     if surplus := sorted(found - expected):
         return (
             f"{len(surplus)} rows are not expected, the first is "
             f"{_shown(key, surplus[0])}. Take it out, or extend EXPECTED_YEARS or shorten "
-            "EXPECTED_BLANKS in analysis/contracts/expected.py, with the reason."
+            f"EXPECTED_BLANKS: `years` and `blank` in {RECORD}."
         )
     return ""
 

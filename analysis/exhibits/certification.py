@@ -8,11 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from analysis.contracts.expected import SHANGHAI
 from analysis.exhibits import style
 from analysis.words.labels import say
 from analysis.words.numbers import printed
-
-SHANGHAI = "310000"
 
 
 def hnte(stock: pd.DataFrame, lang: str) -> Figure:

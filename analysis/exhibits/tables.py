@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.contracts.expected import SHANGHAI
 from analysis.estimators import registry
-from analysis.exhibits.certification import SHANGHAI, growth, total
+from analysis.exhibits.certification import growth, total
 from analysis.exhibits.markdown import Column, claim, pipe_table
 from analysis.words.labels import say
 from analysis.words.numbers import ALIGNED, percent, printed

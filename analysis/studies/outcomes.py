@@ -91,7 +91,7 @@ def _check_treated(
 ) -> None:
     """Refuse an outcome for which print leaves the treated province blank within its window."""
     window = range(outcome.first_year, outcome.last_year + 1)
-    blank = EXPECTED_BLANKS.get(outcome.indicator, {}).get(treated.code, ())
+    blank = EXPECTED_BLANKS[outcome.indicator].get(treated.code, ())
     if missing := tuple(year for year in blank if year in window):
         declared.refuse(
             (*where, "id"),

@@ -2,14 +2,13 @@
 
 import pytest
 
-from analysis import sources
 from analysis.cleaning import yearbook
 
 
 @pytest.fixture(scope="session")
 def printed():
     """The raw tables as they are; change only a copy of them."""
-    return {name: sources.read(name) for name in yearbook.RESOURCES}
+    return yearbook.read_raw()
 
 
 @pytest.fixture

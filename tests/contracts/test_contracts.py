@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from analysis import contracts, sources
 from analysis.cleaning import province_names, yearbook
 from analysis.contracts import ContractError
-from analysis.contracts.schemas import CONTRACTS
+from analysis.contracts.rules import check_together
+from analysis.contracts.schemas import CONTRACTS, check
 
 SHANGHAI, JIANGSU, JILIN = "310000", "320000", "220000"
 TABLES = ("provincial_indicators", "national_totals", "codebook", "policy_adoption", "provinces")
@@ -14,7 +14,7 @@ TABLES = ("provincial_indicators", "national_totals", "codebook", "policy_adopti
 
 @pytest.fixture(scope="module")
 def cleaned():
-    raw = {name: sources.read(name) for name in yearbook.RESOURCES}
+    raw = yearbook.read_raw()
     return {
         "provincial_indicators": yearbook.provincial_indicators(raw),
         "national_totals": yearbook.national_totals(raw),
@@ -46,25 +46,25 @@ def scale(table, factor, *place):
 
 def refuses(name, table, told):
     with pytest.raises(ContractError, match=told) as refused:
-        contracts.check(name, table)
+        check(name, table)
     assert str(refused.value).startswith(name)
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_cleaned_table_passes_and_its_columns_are_in_order(cleaned, name):
     turned = cleaned[name][cleaned[name].columns[::-1]]
-    checked = contracts.check(name, turned)
-    assert list(checked.columns) == list(CONTRACTS[name].schema.columns)
+    checked = check(name, turned)
+    assert list(checked.columns) == list(CONTRACTS[name]().schema.columns)
     assert len(checked) == len(cleaned[name])
 
 
 def test_print_passes_the_checks_across_tables(cleaned):
-    contracts.check_together(cleaned["provincial_indicators"], cleaned["national_totals"])
+    check_together(cleaned["provincial_indicators"], cleaned["national_totals"])
 
 
 def test_an_unknown_table_is_refused_with_those_there_are():
     with pytest.raises(ContractError, match=r"'provincial'; there are provincial_indicators"):
-        contracts.check("provincial", pd.DataFrame())
+        check("provincial", pd.DataFrame())
 
 
 # Columns, types and keys.
@@ -234,13 +234,13 @@ def test_a_wrong_cell_is_refused_by_the_national_row(tables):
     scale(tables["provincial_indicators"], 1.1, "rd_researchers_fte", 2016, SHANGHAI)
     told = r"rd_researchers_fte 2016: the provinces add up to .*rd_personnel_fte.csv, row 194"
     with pytest.raises(ContractError, match=told):
-        contracts.check_together(tables["provincial_indicators"], tables["national_totals"])
+        check_together(tables["provincial_indicators"], tables["national_totals"])
 
 
 def test_provinces_may_not_exceed_a_national_row_that_has_more_places(tables):
     scale(tables["provincial_indicators"], 1.2, "patent_grants", 2016, JIANGSU)
     with pytest.raises(ContractError, match=r"patent_grants 2016.*where print allows -11"):
-        contracts.check_together(tables["provincial_indicators"], tables["national_totals"])
+        check_together(tables["provincial_indicators"], tables["national_totals"])
 
 
 def test_the_other_count_of_certified_firms_is_never_mixed_in(tables):
@@ -248,7 +248,7 @@ def test_the_other_count_of_certified_firms_is_never_mixed_in(tables):
     indicators.loc[at(indicators, "hnte_stock", 2016, SHANGHAI), "value"] = 6938.0
     told = "hnte_stock 2016: the provinces add up to 100,192 firms, Torch prints 100,012"
     with pytest.raises(ContractError, match=told):
-        contracts.check_together(indicators, tables["national_totals"])
+        check_together(indicators, tables["national_totals"])
 
 
 def test_parts_of_the_national_row_are_checked_too(tables):

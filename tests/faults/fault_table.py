@@ -17,6 +17,8 @@ CLEAN_REPORT = ("01_clean_source_report",)
 CLEAN_PANEL = ("02_clean_provincial_panel",)
 
 GRANTS = "yearbook-patent-grants"
+SERIES = "reference-series"
+RECORDS = "data/raw/reference/series.toml"
 TOTAL = "合计(件)"
 FIRMS = "高新技术企业入统企业数(家)"
 
@@ -190,6 +192,42 @@ FAULTS = (
         "a table is described without its checksum",
         lambda checkout: checkout.describe(GRANTS, lambda described: described.pop("hash")),
         (r"datapackage\.json: the resource 'yearbook-patent-grants' has no 'hash'",),
+    ),
+    # The records of the indicators.
+    Fault(
+        "the records of the indicators are tampered with",
+        lambda checkout: checkout.edit(RECORDS, "factor = 10.5", "factor = 99"),
+        (r"series\.toml is not the file", "git checkout", "descriptor's `hash` and `bytes`"),
+    ),
+    Fault(
+        "the records of the indicators are no TOML",
+        raw(SERIES, replaced('family = "papers"', "family = papers")),
+        (r"series\.toml: .*at line \d+", "Correct the line"),
+    ),
+    Fault(
+        "a record has a key that means nothing",
+        raw(SERIES, replaced("jump.factor = 2.5", "jumps.factor = 2.5")),
+        (r"series\.toml, \[indicator\.hnte_stock\], key 'jumps'", "Nearest: jump"),
+    ),
+    Fault(
+        "an oddity of print has no reason",
+        raw(SERIES, replaced('jump.reason = "Certified', '# "Certified')),
+        (r"series\.toml, \[indicator\.hnte_stock\], key 'jump\.reason': is missing", "Add it"),
+    ),
+    Fault(
+        "a year of a record is no number",
+        raw(SERIES, replaced('years = "2016-2023"', 'years = "2016-"')),
+        (r"\[indicator\.hnte_stock\], key 'years': '2016-' is no year", "Write years as"),
+    ),
+    Fault(
+        "a blank is said of a province that is none",
+        raw(SERIES, replaced('"吉林" = "2019"', '"吉木" = "2019"')),
+        (r"key 'blank\.cells': '吉木' is no province", "Nearest: 吉林"),
+    ),
+    Fault(
+        "a record is in a unit that nobody knows",
+        raw(SERIES, replaced('unit = "人年"', 'unit = "人月"')),
+        (r"\[indicator\.rd_personnel_fte\], key 'unit': '人月'", "Nearest: 人年.* Or add it"),
     ),
     # How the file is written.
     Fault(
@@ -373,7 +411,7 @@ FAULTS = (
         ],
         (
             r"techmarket_input_value\.csv has no column '技术流向合同金额\(万元\)'",
-            r"indicators\.csv",
+            r"series\.toml",
         ),
         CLEAN_PANEL,
     ),

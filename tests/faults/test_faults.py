@@ -12,6 +12,7 @@ from fault_table import FAULTS, Fault
 from analysis import __main__ as command_line
 from analysis import paths, report
 from analysis import stages as listed
+from analysis.cleaning import series
 from analysis.report import engines
 
 # What stood before the fault, as an earlier build left it.
@@ -59,7 +60,7 @@ def run_here(checkout, monkeypatch, capfd):
         if is_ours and not place.is_relative_to(paths.FONTS):
             monkeypatch.setattr(paths, name, copy / place.relative_to(root))
     monkeypatch.setenv("QUARTO", "none")
-    for cached in (engines.find, report.stamp):
+    for cached in (engines.find, report.stamp, series.read):
         cached.cache_clear()
 
     def run(fault: Fault) -> subprocess.CompletedProcess:
@@ -72,7 +73,7 @@ def run_here(checkout, monkeypatch, capfd):
         return subprocess.CompletedProcess(sys.argv, stopped.value.code, told.out, told.err)
 
     yield run
-    for cached in (engines.find, report.stamp):
+    for cached in (engines.find, report.stamp, series.read):
         cached.cache_clear()
 
 

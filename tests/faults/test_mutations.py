@@ -137,7 +137,7 @@ def test_two_provinces_that_change_places_show_in_the_manifest_though_all_sums_s
 
 @pytest.fixture(scope="module")
 def raw():
-    return {name: sources.read(name) for name in yearbook.RESOURCES}
+    return yearbook.read_raw()
 
 
 def estimates(raw):

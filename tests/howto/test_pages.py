@@ -80,6 +80,9 @@ for name in sys.argv[1:]:
 """
 
 
+RECORDS = "data/raw/reference/series.toml"
+
+
 def put_the_new_checksum(project, told):
     """What the page on indicators says: copy checksum and size from the message."""
     file, checksum, size = re.search(
@@ -164,11 +167,13 @@ def test_the_drug_pilot_is_added_from_its_page_alone_and_gets_its_section(projec
 
 
 def test_an_indicator_is_refused_until_its_checksum_is_put_and_stands_in_the_panel_then(project):
+    assert {edit.file for edit in pages.edits("add-an-indicator")} == {RECORDS}
     pages.make("add-an-indicator", project.folder)
     clean = "from analysis import stages; from analysis.pipeline.runner import build"
     clean = f"{clean}; build([stages.clean_provincial_panel()])"
     refused = project.python("-c", clean)
     assert refused.returncode != 0
+    assert f"{RECORDS} is not the file" in refused.stdout + refused.stderr
     put_the_new_checksum(project, refused.stdout + refused.stderr)
     project.succeeds("-c", clean)
     tidy = project.folder / "data" / "processed"

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import paths, sources
-from analysis.contracts.expected import GB_CODES
+from analysis.contracts.expected import gb_codes
 from analysis.studies import declaration, policies, study
 from analysis.studies.study import StudyError
 
@@ -295,7 +295,7 @@ def test_an_outcome_that_is_blank_for_the_treated_province_is_refused(tmp_path):
 
 
 def test_a_roll_out_that_reaches_every_province_has_no_controls(rolled_out, monkeypatch):
-    monkeypatch.setattr(policies, "adoption", lambda policy: dict.fromkeys(GB_CODES, 2015))
+    monkeypatch.setattr(policies, "adoption", lambda policy: dict.fromkeys(gb_codes(), 2015))
     with pytest.raises(StudyError, match="every province comes under the policy"):
         rolled_out()
 
