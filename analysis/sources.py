@@ -103,6 +103,11 @@ def resources() -> tuple[str, ...]:
     return tuple(name for name, resource in _described().items() if "schema" in resource)
 
 
+def files() -> tuple[str, ...]:
+    """The files of all raw tables, below `data/raw/`."""
+    return tuple(each["path"] for each in _described().values() if "schema" in each)
+
+
 def _described() -> dict[str, dict]:
     try:
         package = json.loads(_bytes(paths.DATAPACKAGE))

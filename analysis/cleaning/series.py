@@ -31,7 +31,6 @@ class Series:
 
     id: str
     file: str
-    resource: str
     printed_in: str
     head: str
     name_zh: str
@@ -54,6 +53,11 @@ class Series:
     zero_or_blank: Cells = field(default_factory=dict)
     unusable: tuple[int, int, str] | None = None
     national_gap: tuple[float, float] | None = None
+
+    @property
+    def resource(self) -> str:
+        """The raw table in datapackage.json: yearbook/rd_intensity.csv -> yearbook-rd-intensity."""
+        return self.file.removesuffix(".csv").replace("/", "-").replace("_", "-")
 
     @property
     def base_unit(self) -> str:
@@ -131,7 +135,7 @@ def _flat(values: dict[str, Any]) -> dict[str, Any]:
             flat[key] = next(part for name, part in value.items() if name != "reason")
         else:
             flat[key] = value
-    return flat | {"resource": _resources()[flat["file"]]}
+    return flat
 
 
 def _check_whole(where: str, made: Series) -> None:
@@ -168,8 +172,8 @@ def _text(value: Any) -> str:
 
 
 def _file(value: Any) -> str:
-    if _text(value) not in _resources():
-        raise _Unreadable(f"{value!r} is no table of data/raw", _nearest(value, _resources()))
+    if _text(value) not in (files := sources.files()):
+        raise _Unreadable(f"{value!r} is no table of data/raw", _nearest(value, files))
     return value
 
 
@@ -280,8 +284,3 @@ def _nearest(value: str, known: Iterable[str]) -> str:
 
 def _path() -> str:
     return f"data/raw/{sources.describe(RESOURCE)['path']}"
-
-
-def _resources() -> dict[str, str]:
-    """The raw tables by their files."""
-    return {sources.describe(name)["path"]: name for name in sources.resources()}
