@@ -84,17 +84,17 @@ def read() -> dict[str, Series]:
 
 def parsed(records: Mapping[str, Any]) -> dict[str, Series]:
     """The series that the records of the file mean; raises SeriesError as `read`."""
-    _check_keys("the file", records, ("unit", "default", "family", "indicator"))
-    for unit, told in records["unit"].items():
+    lists = _values("the file", records, _LISTS, required=_LISTS)
+    for unit, told in lists["unit"].items():
         _values(f"[unit.{unit}]", told, _OF_UNIT, required=("en",))
-    default = _values("[default]", records["default"], _OF_SERIES)
+    default = _values("[default]", lists["default"], _OF_SERIES)
     families = {
         name: _values(f"[family.{name}]", told, _OF_SERIES)
-        for name, told in records["family"].items()
+        for name, told in lists["family"].items()
     }
     return {
-        name: _series(name, told, default, families, records["unit"])
-        for name, told in records["indicator"].items()
+        name: _series(name, told, default, families, lists["unit"])
+        for name, told in lists["indicator"].items()
     }
 
 
@@ -165,6 +165,12 @@ class _Unreadable(ValueError):
     """A value that is not what its key takes."""
 
 
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _Unreadable(f"{value!r} is not a table", "Write its records under it.")
+    return value
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _Unreadable(f"{value!r} is not a text", 'Write it in quotation marks, "…".')
@@ -218,6 +224,7 @@ def _number(least: float, most: float) -> Callable[[Any], float]:
 
 _Keys = Mapping[str, "Callable[[Any], Any] | _Keys"]
 
+_LISTS: _Keys = dict.fromkeys(("unit", "default", "family", "indicator"), _table)
 _OF_UNIT: _Keys = {"en": _text, "counts": _text}
 _REQUIRED = ("file", "printed_in", "head", "name_zh", "name_en", "unit", "years", "jump")
 # Of a table within a record every key is required, so that no oddity lacks its reason.
@@ -244,37 +251,26 @@ def _values(
     """The values of a record, or of the table `within` it, each read as its key takes it."""
     if not isinstance(told, dict):
         _refuse(where, within, f"{told!r} is not a table of keys", f"Give it {', '.join(known)}.")
-    _check_keys(where, told, known, required, within)
     values = {}
-    for key, value in told.items():
-        reader, path = known[key], f"{within}{key}"
+    for key in (*told, *required):
+        path = f"{within}.{key}".lstrip(".")
+        if key not in known:
+            _refuse(where, path, "is not a key of such a record", _nearest(key, known))
+        if key not in told:
+            _refuse(where, path, "is missing", "Add it.")
+        reader = known[key]
         if isinstance(reader, Mapping):
-            values[key] = _values(where, value, reader, reader, f"{path}.")
+            values[key] = _values(where, told[key], reader, reader, path)
             continue
         try:
-            values[key] = reader(value)
+            values[key] = reader(told[key])
         except _Unreadable as error:
             _refuse(where, path, *error.args)
     return values
 
 
-def _check_keys(
-    where: str,
-    told: Mapping[str, Any],
-    known: Iterable[str],
-    required: Iterable[str] | None = None,
-    within: str = "",
-) -> None:
-    for key in told:
-        if key not in known:
-            _refuse(where, f"{within}{key}", "is not a key of such a record", _nearest(key, known))
-    for key in known if required is None else required:
-        if key not in told:
-            _refuse(where, f"{within}{key}", "is missing", "Add it.")
-
-
 def _refuse(where: str, key: str, fault: str, remedy: str) -> NoReturn:
-    raise SeriesError(f"{_path()}, {where}, key {key.rstrip('.')!r}: {fault}. {remedy}")
+    raise SeriesError(f"{_path()}, {where}, key {key!r}: {fault}. {remedy}")
 
 
 def _nearest(value: str, known: Iterable[str]) -> str:

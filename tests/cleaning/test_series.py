@@ -56,6 +56,11 @@ def test_an_unknown_list_of_records_is_refused(records):
     refuses(records, "the file", "indicators", "Nearest: indicator")
 
 
+def test_a_list_of_records_that_is_none_is_refused(records):
+    records["family"] = "budget"
+    refuses(records, "the file", "family", "'budget' is not a table")
+
+
 @pytest.mark.parametrize("key", ["head", "name_en"])
 def test_a_record_without_a_key_that_it_needs_is_refused(records, key):
     del records["indicator"]["gdp"][key]
