@@ -271,3 +271,13 @@ def test_with_all_pages_followed_every_notebook_runs_in_jupyterlab_and_the_text_
     assert "did.certification-2016.patent_applications_utility.att" in ledger
     median = ledger["did.certification-2016.papers_sci.median_att"]
     assert median["p"] == ledger["did.certification-2016.papers_sci.median_p"]["value"]
+
+
+@pytest.mark.build
+def test_the_report_prints_the_estimator_of_its_page_and_its_entry_in_both_editions(project):
+    pages.make("add-an-estimator", project.folder)
+    project.succeeds("-m", "analysis", "paper")
+    for lang, (_, head, _) in MEDIAN_DONOR.items():
+        page = project.folder.joinpath("build", "paper", lang, "report.html").read_text("utf-8")
+        assert 'did.certification-2016.papers_sci.median_att"' in page
+        assert f"<strong>{head.split('**')[1]}</strong>" in page
