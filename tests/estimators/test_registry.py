@@ -9,7 +9,7 @@ from analysis.estimators import checks, permutation, registry
 from analysis.estimators.case import Case
 from analysis.estimators.estimate import Estimate, EstimateError
 from analysis.estimators.estimator import Bilingual, NotEstimated, Printed, columns
-from analysis.words.labels import LANGUAGES
+from analysis.words.languages import LANGUAGES
 
 EVERY = pytest.mark.parametrize("estimator", registry.ESTIMATORS, ids=lambda each: each.name.en)
 

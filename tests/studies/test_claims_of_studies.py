@@ -83,13 +83,11 @@ def test_further_tests_are_told_by_outcome_and_ferman_and_pinto_cites_population
     found, estimated, indicators
 ):
     numbers = robustness_claims.of_outcomes(found, estimated, indicators, EVERYWHERE)
-    assert (
-        numbers["rd_basic.rmspe_p"].value
-        == estimated.set_index("outcome").at["rd_basic", "rmspe_p"]
-    )
-    assert (
-        numbers["rd_basic.sdid_p"].value == estimated.set_index("outcome").at["rd_basic", "sdid_p"]
-    )
+    row = estimated.set_index("outcome").loc["rd_basic"]
+    for name in ("rmspe_p", "control_att", "control_fit", "sdid_se", "sdid_p", "mde"):
+        assert numbers[f"rd_basic.{name}"].value == row[name]
+    assert numbers["rd_basic.sdid_att"].p == row["sdid_p"]
+    assert numbers["rd_basic.sdid_p"].procedure.zh.startswith("合成双重差分；")
     cited = {
         name: set(numbers[f"rd_basic.{name}"].cells[0]["indicator"])
         for name in ("rmspe_p", "ferman_pinto_p")
