@@ -31,7 +31,8 @@ class Series:
 
     id: str
     file: str
-    printed_in: str
+    printed_in_zh: str
+    printed_in_en: str
     head: str
     name_zh: str
     name_en: str
@@ -129,8 +130,8 @@ def _flat(values: dict[str, Any]) -> dict[str, Any]:
             flat[key] = (value["below"], value["above"])
         elif key == "new_head":
             flat |= {"new_head": value["head"], "new_head_from": value["from"]}
-        elif key == "breaks":
-            flat |= {"breaks_zh": value["zh"], "breaks_en": value["en"]}
+        elif key in ("breaks", "printed_in"):
+            flat |= {f"{key}_zh": value["zh"], f"{key}_en": value["en"]}
         elif isinstance(value, dict):
             flat[key] = next(part for name, part in value.items() if name != "reason")
         else:
@@ -229,8 +230,9 @@ _OF_UNIT: _Keys = {"en": _text, "counts": _text}
 _REQUIRED = ("file", "printed_in", "head", "name_zh", "name_en", "unit", "years", "jump")
 # Of a table within a record every key is required, so that no oddity lacks its reason.
 _OF_SERIES: dict[str, Any] = {
-    **dict.fromkeys(("printed_in", "head", "name_zh", "name_en", "unit"), _text),
-    **{"file": _file, "years": _years, "breaks": {"zh": _text, "en": _text}},
+    **dict.fromkeys(("head", "name_zh", "name_en", "unit"), _text),
+    **{"file": _file, "years": _years},
+    **{key: {"zh": _text, "en": _text} for key in ("printed_in", "breaks")},
     "new_head": {"head": _text, "from": _year, "reason": _text},
     "edition": {"only": _text, "reason": _text},
     "vintage": {"only": _text, "reason": _text},

@@ -4,7 +4,6 @@
 names of provinces (index six-digit code, columns zh and en).
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -75,7 +74,7 @@ def outcomes(codebook: pd.DataFrame, lang: str) -> str:
             getattr(row, f"name_{lang}"),
             say("yes" if row.primary else "no", lang),
             getattr(row, f"unit_{lang}"),
-            _printed_in(row.table, lang),
+            getattr(row, f"table_{lang}"),
             _years(row, lang),
             getattr(row, f"breaks_{lang}"),
         )
@@ -181,14 +180,6 @@ def _claimed(heads: dict[str, str], names: pd.DataFrame, study: str, lang: str) 
 
 def _column(table: str, key: str, width: int, lang: str, number: bool = False) -> Column:
     return Column(say(f"tbl.{table}.{key}", lang), width, number)
-
-
-def _printed_in(table: str, lang: str) -> str:
-    """The yearbook table; its title and a remark on editions in the words of the language."""
-    for key in ("yearbook", "statistical_yearbook"):
-        table = table.replace(say(key, "zh"), say(key, lang))
-    remark = re.sub(r" ?\(editions? ([^)]*)\)", r"（\1年版）", table)
-    return remark.replace(" (", "（").replace(")", "）") if lang == "zh" else table
 
 
 def _years(row: Any, lang: str) -> str:

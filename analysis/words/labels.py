@@ -264,9 +264,7 @@ LABELS: dict[str, Words] = {
         "Of {outcomes} outcomes {before} leave the simultaneous band before the policy and {after} "
         "after it began.",
     ),
-    # Tables: the yearbook whose tables the codebook names; heads of columns
-    "yearbook": Words("中国科技统计年鉴", "S&T yearbook"),
-    "statistical_yearbook": Words("中国统计年鉴", "Statistical yearbook"),
+    # Tables: heads of columns
     "tbl.measures.number": Words("序号", "No."),
     "tbl.measures.document": Words("政策文件", "Document"),
     "tbl.measures.item": Words("改革事项", "Reform item"),
