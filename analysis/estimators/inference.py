@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.estimators import permutation
 from analysis.estimators.design import DesignError, Floats
-from analysis.estimators.permutation import TIE, PlaceboTest
+from analysis.estimators.permutation import LEVEL, TIE, PlaceboTest
 
 # A distribution of errors read off fewer controls than these is not worth its name.
 FEWEST_CONTROLS = 10
@@ -44,7 +44,7 @@ def rmspe_test(values: Floats, pre: NDArray[np.bool_], treated: int) -> PlaceboT
     return permutation.placebo_test(after / before, treated)
 
 
-def conley_taber(changes: Floats, treated: int, alpha: float = 0.05) -> ReferenceDistribution:
+def conley_taber(changes: Floats, treated: int, alpha: float = LEVEL) -> ReferenceDistribution:
     """The controls' deviations from their own mean as the distribution of the estimate's error.
 
     Source: Conley and Taber (2011). Raises DesignError for fewer than FEWEST_CONTROLS controls.
@@ -56,7 +56,7 @@ def conley_taber(changes: Floats, treated: int, alpha: float = 0.05) -> Referenc
 
 
 def ferman_pinto(
-    changes: Floats, sizes: Floats, treated: int, alpha: float = 0.05
+    changes: Floats, sizes: Floats, treated: int, alpha: float = LEVEL
 ) -> ReferenceDistribution:
     """As Conley-Taber, each control's deviation scaled to the treated unit's variance.
 
@@ -95,7 +95,7 @@ def leave_one_out(changes: Floats, treated: int) -> Floats:
 
 
 def minimum_detectable_effect(
-    atts: Floats, treated: int, alpha: float = 0.05, power: float = 0.8, sign: int = 1
+    atts: Floats, treated: int, alpha: float = LEVEL, power: float = 0.8, sign: int = 1
 ) -> float:
     """The size of a gain (`sign` 1) or loss (-1) that the placebo test shows on `power` of donors.
 

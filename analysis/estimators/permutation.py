@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 from analysis.estimators.design import DesignError, Floats, check
 
+# Of every test; intervals and bands cover the rest.
+LEVEL = 0.05
+
 # Equal effects may differ in their last bits; they still tie.
 TIE = 1e-9
 
@@ -105,7 +108,7 @@ def placebo_test(statistics: Floats, treated: int) -> PlaceboTest:
     )
 
 
-def inverted_interval(atts: Floats, treated: int, alpha: float = 0.05) -> tuple[float, float]:
+def inverted_interval(atts: Floats, treated: int, alpha: float = LEVEL) -> tuple[float, float]:
     """All constant effects that the placebo test at level `alpha` does not reject.
 
     Taking an effect away from the treated unit lowers its own statistic one for one and raises
@@ -126,7 +129,7 @@ def inverted_interval(atts: Floats, treated: int, alpha: float = 0.05) -> tuple[
     return float(lower[needed - 1]), float(upper[-needed])
 
 
-def band(values: Floats, base: int, treated: int, alpha: float = 0.05) -> Band:
+def band(values: Floats, base: int, treated: int, alpha: float = LEVEL) -> Band:
     """Pointwise and simultaneous half-widths from all units' event-study coefficients (N x T).
 
     Simultaneous: c s_t, with s_t the standard deviation of the coefficients over units and c the

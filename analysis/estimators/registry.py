@@ -6,13 +6,16 @@ report and its register of methods.
 
 from collections.abc import Iterator
 
+from scipy.special import ndtri
+
 from analysis.estimators import inference, permutation, twfe
 from analysis.estimators.case import Case, ranked
 from analysis.estimators.design import DesignError
 from analysis.estimators.estimate import Estimate
 from analysis.estimators.estimator import Bilingual, Estimator, InTable, NotEstimated, Printed
+from analysis.estimators.permutation import LEVEL
 
-NORMAL = 1.959963984540054  # the 97.5 % quantile of the normal distribution
+NORMAL = float(ndtri(1 - LEVEL / 2))  # the quantile of the normal distribution, on both sides
 # The regression holds a dummy for each unit: beyond this it outgrows the memory of a laptop.
 MOST_DUMMIES = 1000
 SYNTHETIC_DID = "synthetic difference-in-differences"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.estimators.permutation import LEVEL
 from analysis.exhibits import style
 from analysis.exhibits.subplots import banded, dot_plot, explain, mark_reform, panels, share_periods
 from analysis.studies.study import Reform
@@ -118,7 +119,7 @@ def placebo_alt(
         "placebo.alt",
         lang,
         outcomes=len(tested),
-        significant=int((tested["p"] <= 0.05).sum()),
+        significant=int((tested["p"] <= LEVEL).sum()),
         name=names.loc[smallest, lang],
         p=printed(tested.loc[smallest, "p"], 2),
         floor=_floor(tested),

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.estimators.permutation import LEVEL
 from analysis.exhibits import style
 from analysis.exhibits.subplots import (
     dot_plot,
@@ -212,7 +213,7 @@ def in_time_alt(
         lang,
         years=say("list", lang).join(str(year) for year in sorted(dates.index.drop(reform.year))),
         tests=len(wrong),
-        significant=int((wrong["p"] <= 0.05).sum()),
+        significant=int((wrong["p"] <= LEVEL).sum()),
     )
 
 
@@ -262,7 +263,7 @@ def specification(specs: pd.DataFrame, choices: pd.DataFrame, lang: str) -> Figu
     )
     curve.axhline(0, color=style.REFERENCE, linewidth=0.6)
     curve.plot(ordered["att"], "o", color=style.DONOR, markersize=3)
-    curve.plot(ordered["att"][ordered["p"] <= 0.05], "o", color=style.ACCENT, markersize=3)
+    curve.plot(ordered["att"][ordered["p"] <= LEVEL], "o", color=style.ACCENT, markersize=3)
     curve.set_ylabel(say("specification.axis", lang))
     for y, (dimension, value) in enumerate(choices.index):
         chosen = ordered.index[ordered[dimension] == value]
@@ -277,7 +278,7 @@ def specification_alt(specs: pd.DataFrame, choices: pd.DataFrame, lang: str) -> 
         key: printed(getattr(specs["att"], summary)(), 2, signed=True)
         for key, summary in (("lower", "min"), ("upper", "max"), ("median", "median"))
     }
-    significant = int((specs["p"] <= 0.05).sum())
+    significant = int((specs["p"] <= LEVEL).sum())
     return say("specification.alt", lang, count=len(specs), significant=significant, **ends)
 
 

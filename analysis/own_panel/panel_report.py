@@ -10,10 +10,11 @@ from analysis.estimators.case import Case, ranked
 from analysis.estimators.design import DesignError
 from analysis.estimators.estimate import Estimate
 from analysis.estimators.estimator import NotEstimated
+from analysis.estimators.permutation import LEVEL
 from analysis.own_panel import panel_file
 from analysis.own_panel.panel_file import FEWEST_BEFORE, PanelFile
 
-LEVEL = 0.95  # of every interval and band
+COVERAGE = 1 - LEVEL  # of every interval and band
 
 
 def report_on_panel(
@@ -96,7 +97,7 @@ def _told(found: Estimate | NotEstimated) -> dict:
         "inference": found.inference,
         "value": found.value,
         "interval": interval,
-        "level": LEVEL if interval else None,
+        "level": COVERAGE if interval else None,
         "p": found.p,
         "p_floor": found.p_floor,
         "rank": found.rank,

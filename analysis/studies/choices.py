@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from analysis.estimators.permutation import LEVEL
 from analysis.studies.study import Study
 from analysis.words import quantities
 from analysis.words.labels import say
@@ -116,7 +117,7 @@ def below(tests: pd.DataFrame, names: pd.DataFrame, lang: str) -> str:
 
     `tests`: outcome, estimator (a short name of `staggered.ESTIMATORS`), p.
     """
-    small = tests[tests["p"] <= 0.05]
+    small = tests[tests["p"] <= LEVEL]
     told = small.assign(
         told=[
             say(f"rollout.{row.estimator}", lang, p=printed(row.p, 3)) for row in small.itertuples()

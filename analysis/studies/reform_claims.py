@@ -5,9 +5,9 @@ from functools import partial
 
 import pandas as pd
 
+from analysis.estimators.permutation import LEVEL
 from analysis.studies import choices, samples
 from analysis.studies.one_treated import Results
-from analysis.studies.robustness import LEVEL
 from analysis.words.claim import Claim
 from analysis.words.labels import LABELS
 from analysis.words.languages import Words

@@ -18,6 +18,7 @@ from analysis.estimators.case import Case
 from analysis.estimators.design import DesignError, Floats, OneTreated
 from analysis.estimators.estimate import Estimate
 from analysis.estimators.estimator import PARTS, Bilingual, columns
+from analysis.estimators.permutation import LEVEL
 from analysis.panel import Panel
 from analysis.studies import one_treated
 from analysis.studies.one_treated import Results
@@ -28,7 +29,6 @@ from analysis.studies.study import TRANSFORMS, Study
 # What the variance of a province's outcome is scaled by in the Ferman-Pinto adjustment.
 SIZE = "population"
 
-LEVEL = 0.05
 # Which detectable effects are told: the share of donors that would show them, and gain or loss.
 DETECTABLE = {"mde": (0.8, 1), "mde_loss": (0.8, -1), "even": (0.5, 1), "even_loss": (0.5, -1)}
 

@@ -1,6 +1,6 @@
 """The numbers that the report prints of a study's robustness, each with its words and its cells.
 
-Counts are over what was declared in advance, at the level of `robustness.LEVEL`.
+Counts are over what was declared in advance, at the level of `permutation.LEVEL`.
 """
 
 from functools import partial
@@ -8,9 +8,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from analysis.estimators.permutation import LEVEL
 from analysis.studies import choices, robustness, samples
 from analysis.studies.one_treated import Results
-from analysis.studies.robustness import DETECTABLE, LEVEL
+from analysis.studies.robustness import DETECTABLE
 from analysis.words.claim import Claim
 from analysis.words.languages import Words
 from analysis.words.numbers import percent

@@ -6,8 +6,8 @@ from functools import partial
 import pandas as pd
 
 from analysis.estimators import staggered
+from analysis.estimators.permutation import LEVEL
 from analysis.studies import choices, policies, samples
-from analysis.studies.robustness import LEVEL
 from analysis.studies.rollout import permuted_tests
 from analysis.studies.study import Study
 from analysis.words.claim import Claim
