@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from analysis.estimators.design import DesignError, Floats
 from analysis.estimators.estimate import CLUSTER_ROBUST, FEWEST_TREATED_CLUSTERS, Estimate
-from analysis.estimators.permutation import TIE
+from analysis.estimators.permutation import LEVEL, TIE
 
 # Assignments of dates to provinces are too many to enumerate: 999 are drawn, always the same.
 DRAWS = 999
@@ -109,19 +109,6 @@ def rollout(
         event=_event(design, effects[NEVER]),
         bacon=_bacon(BaconDecomposition().fit(long, **_COLUMNS).to_dataframe()),
     )
-
-
-def group_time_effects(
-    values: pd.DataFrame, adopted: Mapping[str, int], controls: str = NEVER
-) -> pd.DataFrame:
-    """Group-time effects in closed form: index cohort, columns year; `controls` NEVER or NOT_YET.
-
-    NOT_YET: who adopts after the year in question, and never-treated units. Raises DesignError.
-    """
-    design = _design(values, adopted)
-    means = _means(values.to_numpy().T, design, design.place[None, :])
-    effects = _effects(means, design, controls)[0]
-    return pd.DataFrame(effects, index=design.cohorts, columns=values.index)
 
 
 def _design(values: pd.DataFrame, adopted: Mapping[str, int]) -> _Design:
@@ -313,7 +300,7 @@ def _event(design: _Design, effects: Floats) -> pd.DataFrame:
     )
 
 
-def _critical(sizes: Floats, alpha: float = 0.05) -> Floats:
+def _critical(sizes: Floats, alpha: float = LEVEL) -> Floats:
     """The order statistic of the draws (first axis) that one more exceeds at `alpha`."""
     place = int(np.ceil((1 - alpha) * (len(sizes) + 1) - TIE))
     if place > len(sizes):

@@ -78,14 +78,6 @@ def group_att(values: pd.DataFrame, treated: Collection[str], first_treated_year
     )
 
 
-def two_by_two(values: pd.DataFrame, treated: str, first_treated_year: int) -> float:
-    """The same effect from the 2 x 2 table of period means: OLS on two periods."""
-    pre = one_treated_design(values, treated, first_treated_year).pre
-    means = pd.DataFrame([values[pre].mean(), values[~pre].mean()], index=[0, 1])
-    dummy = np.outer([0.0, 1.0], values.columns == treated)
-    return float(_model(means, dummy.ravel()[:, None]).fit().params[0])
-
-
 def fit(values: pd.DataFrame, regressors: np.ndarray) -> RegressionResultsWrapper:
     """OLS of the panel on `regressors` (rows: years, within them units) and both sets of effects.
 

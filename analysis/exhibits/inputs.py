@@ -19,16 +19,3 @@ def pick(table: pd.DataFrame, keys: Iterable[str], name: str) -> pd.DataFrame:
             f"the key out of the exhibit that draws it (analysis/exhibits)."
         )
     return table.loc[keys]
-
-
-def require(table: pd.DataFrame, columns: Iterable[str], name: str) -> pd.DataFrame:
-    """The table itself, if it has these columns and at least one row."""
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise ExhibitError(
-            f"The table {name} has no column {', '.join(missing)}; it has "
-            f"{', '.join(map(str, table.columns))}. The docstring of the exhibit names its columns."
-        )
-    if table.empty:
-        raise ExhibitError(f"The table {name} has no rows, so there is nothing to draw from it.")
-    return table

@@ -67,11 +67,6 @@ def matrix(
     return pipe_table(columns, rows)
 
 
-def unanswered(bottlenecks: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """The bottlenecks that no recommendation of the source answers."""
-    return bottlenecks[~bottlenecks["id"].isin(answers["bottleneck"])]
-
-
 def audit(figures: pd.DataFrame, tests: pd.DataFrame, verdicts: pd.Series, lang: str) -> str:
     """Every figure of the source with what independent data say of it, and the verdict.
 

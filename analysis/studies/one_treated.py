@@ -10,7 +10,6 @@ from analysis import panel
 from analysis.estimators import checks, event_study, permutation, registry
 from analysis.estimators.case import Case
 from analysis.estimators.design import OneTreated, one_treated_design
-from analysis.estimators.estimate import Estimate
 from analysis.panel import Panel
 from analysis.studies.donors import HEADLINE_DONORS
 from analysis.studies.study import TRANSFORMS, Study
@@ -39,11 +38,6 @@ class Results:
     gaps: pd.DataFrame
     joint: pd.DataFrame
     cells: pd.DataFrame
-
-    def estimate(self, outcome: str) -> Estimate:
-        """The effect on one declared outcome with its placebo inference."""
-        self.study.outcome(outcome)
-        return registry.HEADLINE.estimate(case(self.panels[outcome], self.study))
 
 
 def run(

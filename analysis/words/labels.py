@@ -198,7 +198,6 @@ LABELS: dict[str, Words] = {
     ),
     "weights.units": Words("省区市权重", "Unit weights"),
     "weights.times": Words("年份权重", "Time weights"),
-    "weights.size": Words("{share}", "{share}"),
     "weights.alt": Words(
         "权重最大的省区市是{unit}（{outcome}，{weight}）；平均有{count}个省区市权重超过1%。",
         "The largest unit weight is that of {unit} ({outcome}, {weight}); on average {count} "

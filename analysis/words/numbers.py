@@ -8,7 +8,6 @@ import math
 
 MISSING = "—"
 MINUS = "−"
-NO_BREAK = "\u00a0"
 
 # The smallest number whose thousands are set off: in the running text of a language, and where
 # numbers stand in a column or along an axis.

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import permutation, twfe
+from analysis.estimators import permutation, registry, twfe
 from analysis.panel import PanelError
 from analysis.studies import one_treated
 from analysis.studies.study import StudyError
@@ -122,11 +122,11 @@ def test_an_outcome_added_later_is_estimated_and_changes_no_joint_test(declared,
 
 
 def test_an_estimate_carries_its_inference(found):
-    estimate = found.estimate("papers_sci")
+    estimate = registry.HEADLINE.estimate(one_treated.case(found.panels["papers_sci"], found.study))
     assert estimate.inference == "placebo rank"
     assert (estimate.p_floor, estimate.n_treated, estimate.units) == (1 / 31, 1, 31)
     with pytest.raises(StudyError, match="declares no outcome 'papers_ei'"):
-        found.estimate("papers_ei")
+        found.study.outcome("papers_ei")
 
 
 def test_fewer_donors_are_a_smaller_panel(declared, indicators):
