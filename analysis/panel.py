@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
 from analysis.contracts.expected import EXPECTED_UNUSABLE
+from analysis.nearest import nearest
 
 TRANSFORMS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "log": np.log,
@@ -251,5 +251,4 @@ def _listed(years: Iterable[int]) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    names = sorted(set(map(str, known)))
-    return f"Nearest: {', '.join(get_close_matches(str(name), names, n=3, cutoff=0.3) or names)}."
+    return f"Nearest: {', '.join(nearest(name, sorted(set(map(str, known)))))}."

@@ -69,6 +69,11 @@ def output_path(path: Path) -> Path:
     raise ValueError(f"{path} is outside {BUILD} and {PROCESSED}: nothing is written there.")
 
 
+def shown(path: Path) -> str:
+    """The path as people read it: seen from the project where it lies within."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """A name beside `path` to write to: it becomes `path` when the block ends well, else it goes.

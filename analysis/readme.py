@@ -10,25 +10,22 @@ import ast
 import json
 import os
 import platform
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis import paths
+from analysis import checkout, paths
 from analysis.pipeline import runner
 from analysis.pipeline.stage import Stage
 from analysis.stages import stages
+from analysis.words.markup import EXHIBIT, INCLUDE
 
 README = paths.ROOT / "README.md"
 PUBLISHING = {"publish_figure": "fig", "publish_table": "tbl"}
 KINDS = {"fig": "Figure", "tbl": "Table"}
 
 _BEGIN, _END = "<!-- {}: written by make readme -->\n", "<!-- end of {} -->"
-_PLACED = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
-_INCLUDED = re.compile(r"^\{\{< include (chapters_\S+) >\}\}$", re.MULTILINE)
 
 
 class ReadmeError(ValueError):
@@ -52,9 +49,8 @@ def write() -> Path:
     blocks = {"floors": floors(), "exhibits": exhibits(), "run times": run_times()}
     for name, block in blocks.items():
         text = filled(text, name, block)
-    unfinished = README.with_name(f".{README.name}.{os.getpid()}")
-    unfinished.write_text(text, "utf-8")
-    unfinished.replace(README)
+    with paths.atomic_write(README) as unfinished:
+        unfinished.write_text(text, "utf-8")
     return README
 
 
@@ -81,8 +77,7 @@ def floors() -> str:
 
 def rooms_by_floor() -> list[dict[str, str]]:
     """The rooms of each floor with what they hold, from pyproject.toml, the lowest floor first."""
-    settings = tomllib.loads((paths.ROOT / "pyproject.toml").read_text("utf-8"))
-    return settings["tool"]["shanghai-linkage"]["floors"]
+    return checkout.settings()["tool"]["shanghai-linkage"]["floors"]
 
 
 def exhibits() -> str:
@@ -99,8 +94,9 @@ def numbered() -> Iterator[tuple[str, str]]:
     """`Figure 3` and the id of each exhibit, in the order in which the report places them."""
     counts = dict.fromkeys(KINDS, 0)
     frame = (paths.PAPER / "report_en.qmd").read_text("utf-8")
-    for chapter in _INCLUDED.findall(frame):
-        for id in _PLACED.findall((paths.PAPER / chapter).read_text("utf-8")):
+    chapters = (name for name in INCLUDE.findall(frame) if name.startswith("chapters_"))
+    for chapter in chapters:
+        for id in EXHIBIT.findall((paths.PAPER / chapter).read_text("utf-8")):
             kind = id[:3]
             counts[kind] += 1
             yield f"{KINDS[kind]} {counts[kind]}", id

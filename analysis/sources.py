@@ -11,12 +11,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import paths
+from analysis.nearest import nearest
 
 # What a cell of each declared type may look like. Digits are ASCII ones, without separators: the
 # tables are numbers to compute with, and "１２" or "1,234" would be read differently by each tool.
@@ -91,10 +91,10 @@ def describe(resource: str) -> dict:
     described = _described()
     if resource in described:
         return described[resource]
-    near = get_close_matches(resource, described, n=3, cutoff=0.4) or sorted(described)
     raise SourceError(
-        f"no raw table is called {resource!r}. Nearest in {paths.DATAPACKAGE}: {', '.join(near)}. "
-        "Use one of these, or describe the new file there."
+        f"no raw table is called {resource!r}. Nearest in {paths.DATAPACKAGE}: "
+        f"{', '.join(nearest(resource, described))}. Use one of these, or describe the new file "
+        "there."
     )
 
 

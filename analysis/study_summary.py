@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from analysis import paths
 from analysis.pipeline.stage import Stage
 from analysis.stages import IN_CHAPTERS
 from analysis.studies import study
+from analysis.words.languages import LANGUAGES
+from analysis.words.markup import CLAIM
 
 # The table that says most about a study, by its design.
 HEADLINE = {study.ONE_TREATED: "estimates", study.STAGGERED: "rollout"}
@@ -21,7 +22,6 @@ _COUNTED = {
         *("n_specifications", "n_specifications_testable", "n_specifications_below"),
     ),
 }
-_CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
 _RULE = re.compile(r"[|:\s-]+")
 
 
@@ -55,7 +55,7 @@ def _claims(stages: Iterable[Stage]) -> dict[str, str]:
 
 def _columns(markdown: str, claims: dict[str, str]) -> Iterable[str]:
     """The rows of a pipe table with its numbers filled in, its columns aligned."""
-    filled = _CLAIM.sub(lambda found: claims[found[1]], markdown)
+    filled = CLAIM.sub(lambda found: claims[found[1]], markdown)
     lines = [line for line in filled.splitlines() if line and not _RULE.fullmatch(line)]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -88,17 +88,12 @@ def _places(name: str, stages: list[Stage]) -> Iterable[str]:
     own = [stage for stage in stages if stage.study == name]
     notebooks = [file for stage in own for file in stage.executed]
     pages = [file for stage in own for file in stage.writes if file.parent == paths.PAGES]
-    yield from (f"As it ran  {_shown(file)}" for file in notebooks)
-    yield from (f"Page       {_shown(file)}" for file in pages)
-    yield from (f"Exhibits   {_shown(paths.EXHIBITS / lang)}/*-{name}.*" for lang in ("zh", "en"))
+    yield from (f"As it ran  {paths.shown(file)}" for file in notebooks)
+    yield from (f"Page       {paths.shown(file)}" for file in pages)
+    yield from (f"Exhibits   {paths.shown(paths.EXHIBITS / lang)}/*-{name}.*" for lang in LANGUAGES)
 
 
 def _in_report(name: str) -> str:
     if name in IN_CHAPTERS:
         return "The report tells of it: make paper"
     return f'With a section in the report: make paper STUDIES="{name}"'
-
-
-def _shown(path: Path) -> str:
-    inside = path.is_relative_to(paths.ROOT)
-    return path.relative_to(paths.ROOT).as_posix() if inside else str(path)

@@ -1,8 +1,8 @@
 """Names of provinces as printed, and their codes of GB/T 2260."""
 
-from difflib import get_close_matches
-
 import pandas as pd
+
+from analysis.nearest import nearest
 
 # How the tables head their total row: 地方合计 in the finance table, where 全国 would include the
 # central government, 全国 in all others.
@@ -24,11 +24,10 @@ def codes(names: pd.Series, provinces: pd.DataFrame, file: str) -> pd.Series:
     found = names.map(by_name)
     if found.isna().any():
         row = found.isna().idxmax()
-        near = get_close_matches(names[row], by_name, n=3, cutoff=0.3)
         raise ProvinceError(
             f"data/raw/{file}, row {row}, column {names.name!r}: {names[row]!r} is no province. "
-            f"Nearest: {', '.join(near) or 'none'}. Write the short or the full name of "
-            "data/raw/reference/provinces.csv, without blanks."
+            f"Nearest: {', '.join(nearest(names[row], by_name))}. Write the short or the full name "
+            "of data/raw/reference/provinces.csv, without blanks."
         )
     return found
 

@@ -8,12 +8,12 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, NoReturn
 
 from analysis import sources
 from analysis.cleaning import province_names, units
+from analysis.nearest import nearest
 
 RESOURCE = "reference-series"
 
@@ -276,8 +276,7 @@ def _refuse(where: str, key: str, fault: str, remedy: str) -> NoReturn:
 
 
 def _nearest(value: str, known: Iterable[str]) -> str:
-    near = get_close_matches(value, list(known), n=3, cutoff=0.3) or sorted(known)
-    return f"Nearest: {', '.join(near)}."
+    return f"Nearest: {', '.join(nearest(value, sorted(known)))}."
 
 
 def _path() -> str:

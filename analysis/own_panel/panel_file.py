@@ -7,7 +7,6 @@ averaged: what makes no balanced panel is refused with the row or the units that
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ import pandas as pd
 
 from analysis import panel
 from analysis.estimators.design import Floats
+from analysis.nearest import nearest
 
 BLANK = {"", "NA", "N/A", "NaN", "nan", "null", "None", "<NA>", "."}
 FEWEST_BEFORE = 2
@@ -147,9 +147,8 @@ def _columns(path: Path, table: pd.DataFrame, columns: list[str]) -> pd.DataFram
     for column in columns:
         count = list(table.columns).count(column)
         if not count:
-            raise PanelFileError(
-                f"{path} has no column {column!r}. {_nearest(column, table.columns)}"
-            )
+            near = ", ".join(nearest(column, table.columns))
+            raise PanelFileError(f"{path} has no column {column!r}. Nearest: {near}.")
         if count > 1:
             raise PanelFileError(f"{path} has {count} columns {column!r}. Rename all but one.")
     if table.empty:
@@ -258,7 +257,8 @@ def _named_unit(asked: str | int, units: Iterable[str]) -> str:
     for spelling in (name, _whole(name)):
         if spelling in known:
             return spelling
-    raise PanelFileError(f"No unit is called {name!r}. {_nearest(name, sorted(known))}")
+    near = ", ".join(nearest(name, sorted(known)))
+    raise PanelFileError(f"No unit is called {name!r}. Nearest: {near}.")
 
 
 def _checked_start(values: pd.DataFrame, start: str | int) -> int:
@@ -292,9 +292,3 @@ def _sizes(
             "number. Correct it, or leave --weight out."
         )
     return numbers.groupby(before[unit]).mean()[values.columns].to_numpy()
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    names = [str(each) for each in known]
-    near = get_close_matches(str(name), names, n=3, cutoff=0.4)
-    return f"Nearest: {', '.join(near)}." if near else f"There are {', '.join(names[:LISTED])}."

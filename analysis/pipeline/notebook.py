@@ -8,17 +8,16 @@ that takes longer than all else that a build without changes does.
 import json
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import paths
+from analysis import checkout, paths
 from analysis.pipeline import purity
 from analysis.pipeline.purity import Allowed
+from analysis.pipeline.variables import variables
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
@@ -111,29 +110,19 @@ def move_products(landing: Path, products: Iterable[Path], name: str) -> None:
     declared = set(products)
     if missing := sorted(declared - set(landed)):
         raise StageError(
-            f"{name} did not write {_shown(missing)}. Write it in the notebook, or take it off the "
-            "stage's list in analysis/stages.py."
+            f"{name} did not write {', '.join(map(paths.shown, missing))}. Write it in the "
+            "notebook, or take it off the stage's list in analysis/stages.py."
         )
     if surplus := sorted(set(landed) - declared):
         raise StageError(
-            f"{name} wrote {_shown(surplus)}, which its stage does not declare. Add it to the "
-            "stage's list in analysis/stages.py, so that it is rebuilt when it is stale."
+            f"{name} wrote {', '.join(map(paths.shown, surplus))}, which its stage does not "
+            "declare. Add it to the stage's list in analysis/stages.py, so that it is rebuilt when "
+            "it is stale."
         )
     with ExitStack() as moved:
         for target, file in landed.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, moved.enter_context(paths.atomic_write(target)))
-
-
-@cache
-def commit_time() -> str:
-    """Seconds since 1970 of the last commit, for reproducible dates; 0 outside a git checkout."""
-    command = ["git", "-C", str(paths.ROOT), "log", "-1", "--format=%ct"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return "0"
-    return answer.stdout.strip() or "0"
 
 
 @contextmanager
@@ -159,7 +148,7 @@ def _execute(
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    with _kernel_environment(allowed.stage, study, executed.parent):
+    with variables(_variables_of_kernel(allowed.stage, study, executed.parent)):
         try:
             papermill.execute_notebook(
                 str(notebook),
@@ -180,14 +169,13 @@ def _execute(
             ) from None
 
 
-@contextmanager
-def _kernel_environment(name: str, study: str, landing: Path) -> Iterator[None]:
+def _variables_of_kernel(name: str, study: str, landing: Path) -> dict[str, str]:
     """What every kernel sees, whatever the machine: fixed seeds, time zone, locale and settings.
 
     What kernels and Matplotlib keep for themselves lies below `build/`: the settings of a user
     change nothing, and a home folder need not be writable.
     """
-    fixed = {
+    return {
         "LANDING_DIR": str(landing),
         "STAGE": name,
         "STUDY_OF_STAGE": study,
@@ -203,7 +191,7 @@ def _kernel_environment(name: str, study: str, landing: Path) -> Iterator[None]:
         "PYTHONUTF8": "1",
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
-        "SOURCE_DATE_EPOCH": commit_time(),
+        "SOURCE_DATE_EPOCH": checkout.commit_time(),
         # The kernel of this environment, never one that a user has registered elsewhere.
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_PLATFORM_DIRS": "1",
@@ -212,16 +200,6 @@ def _kernel_environment(name: str, study: str, landing: Path) -> Iterator[None]:
         "MPLCONFIGDIR": str(paths.BUILD / "matplotlib"),
         "MATPLOTLIBRC": "",
     }
-    before = {key: os.environ.get(key) for key in fixed}
-    os.environ.update(fixed)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            if value is None:
-                del os.environ[key]
-            else:
-                os.environ[key] = value
 
 
 def _told(error: "PapermillExecutionError", notebook: Path) -> str:
@@ -270,10 +248,3 @@ def _place(file: Path, landing: Path) -> Path:
     """Where a landed file belongs: the other side of `paths.output_path`."""
     kind, *parts = file.relative_to(landing).parts
     return {"build": paths.BUILD, "processed": paths.PROCESSED}[kind].joinpath(*parts)
-
-
-def _shown(files: list[Path]) -> str:
-    return ", ".join(
-        str(file.relative_to(paths.ROOT) if file.is_relative_to(paths.ROOT) else file)
-        for file in files
-    )

@@ -20,9 +20,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from analysis import paths
+from analysis.provenance import running
 
 ALLOWED_FILE = "allowed.json"
 # Written by the kernel: that the hook is in place, and what it refused.
@@ -122,7 +122,7 @@ def files_read(landing: Path) -> list[dict]:
     return [{"cell": cell, "file": file} for file, cell in first.items()]
 
 
-def load_ipython_extension(shell: Any) -> None:
+def load_ipython_extension(shell: object) -> None:
     """Hold this kernel, all its threads, to what the file in its landing folder allows."""
     landing = Path(os.environ["LANDING_DIR"])
     told = json.loads((landing / ALLOWED_FILE).read_text("utf-8"))
@@ -133,7 +133,7 @@ def load_ipython_extension(shell: Any) -> None:
 
     def note_read(file: str) -> None:
         with reads.open("a", encoding="utf-8") as lines:
-            lines.write(f"{len(shell.user_ns['In']) - 1} {Path(_shown(file)).as_posix()}\n")
+            lines.write(f"{running.cell()} {_from_the_top(Path(file))}\n")
 
     def note(refused: PurityError) -> None:
         with watched.open("a", encoding="utf-8") as file:
@@ -191,9 +191,9 @@ def _read(allowed: Allowed, path: str | bytes | int) -> str:
             _of_process.note_read(file)
         return ""
     return (
-        f"reads {_shown(file)}, which it does not declare. Add the file to `reads` of the stage in "
-        "analysis/stages.py, so that the stage runs again when the file changes; or do not "
-        "read it."
+        f"reads {paths.shown(Path(file))}, which it does not declare. Add the file to `reads` of "
+        "the stage in analysis/stages.py, so that the stage runs again when the file changes; or "
+        "do not read it."
     )
 
 
@@ -202,9 +202,9 @@ def _written(allowed: Allowed, path: str | bytes | int) -> str:
     if not _is_in_project(file) or _is_own(allowed, file) or _finished(file) in allowed.writes:
         return ""
     return (
-        f"writes {_shown(file)}, which it does not declare. Add the file to `writes` of the stage "
-        "in analysis/stages.py, and in a notebook write to `paths.output_path(…)`; or do not "
-        "write it."
+        f"writes {paths.shown(Path(file))}, which it does not declare. Add the file to `writes` of "
+        "the stage in analysis/stages.py, and in a notebook write to `paths.output_path(…)`; or do "
+        "not write it."
     )
 
 
@@ -292,10 +292,12 @@ def _finished(file: str) -> str:
     return file
 
 
+def _from_the_top(file: Path) -> str:
+    """The path from the top of the project, also where BUILD_DIR has the tidy tables elsewhere."""
+    if file.is_relative_to(paths.PROCESSED):
+        return f"data/processed/{file.relative_to(paths.PROCESSED).as_posix()}"
+    return paths.shown(file)
+
+
 def _is_below(file: str, folder: str) -> bool:
     return file == folder or file.startswith(folder + os.sep)
-
-
-def _shown(file: str) -> str:
-    root = str(paths.ROOT)
-    return os.path.relpath(file, root) if _is_below(file, root) else file

@@ -8,14 +8,13 @@ import json
 import os
 import platform
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 
-from analysis import explain, paths
+from analysis import checkout, explain, paths
 from analysis.pipeline.stage import Stage
 from analysis.replication import comparison, copy
 from analysis.replication.comparison import Difference
@@ -204,8 +203,7 @@ def _affected(findings: Findings) -> Iterator[str]:
 
 
 def _environment() -> Iterator[str]:
-    project = tomllib.loads(paths.ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
-    names = [_package(wanted) for wanted in project["dependencies"]]
+    names = [_package(wanted) for wanted in checkout.project()["dependencies"]]
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     yield from _table(
         ("what", "which"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis import paths
+from analysis import checkout, paths
 
 # What programs leave in a project, told by its name where there is no git to ask.
 _GENERATED = {
@@ -23,10 +23,6 @@ _ELSEWHERE = ("BUILD_DIR", "LANDING_DIR", "STAGE", "STUDY_OF_STAGE", "STUDIES", 
 
 # Written when the copy is whole: what is younger was built there.
 _BEGUN = "begun"
-
-
-class CopyError(ValueError):
-    """No clean copy can be made; the message says what git said."""
 
 
 class Copy(NamedTuple):
@@ -66,26 +62,16 @@ def tracked() -> list[Path]:
 
     Outside git, in an unpacked deposit say, every file that no program made.
     """
-    if not is_checkout():
+    if not checkout.is_checkout():
         return sorted(_made_by_people())
-    listed = (Path(name) for name in _git("ls-files", "-z").split("\0") if name)
+    listed = (Path(name) for name in checkout.git("ls-files", "-z").split("\0") if name)
     return sorted(file for file in listed if paths.ROOT.joinpath(file).is_file())
-
-
-def is_checkout() -> bool:
-    """Whether the project is the root of a git checkout."""
-    try:
-        return not _git("rev-parse", "--show-prefix")
-    except CopyError:
-        return False
 
 
 def commit() -> str:
     """The commit of the checkout, with a + while tracked files differ from it; "" outside git."""
-    if not is_checkout():
-        return ""
-    is_dirty = _git("status", "--porcelain", "--untracked-files=no")
-    return _git("rev-parse", "HEAD") + ("+" if is_dirty else "")
+    found = checkout.commit()
+    return f"{found}+" if found and checkout.is_changed() else found
 
 
 def fingerprint() -> str:
@@ -103,19 +89,19 @@ def make(folder: Path) -> Copy:
     """Make `folder` a copy of the project's own files as they stand, and nothing else.
 
     What was there before is removed. The copy of a checkout is one too, so that its reports bear
-    the same commit. Raises CopyError when git cannot copy.
+    the same commit. Raises CheckoutError when git cannot copy.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    if is_checkout():
-        _git("clone", "--quiet", "--shared", "--no-checkout", ".", str(folder))
-        _git("-C", str(folder), "reset", "--quiet")
+    if checkout.is_checkout():
+        checkout.git("clone", "--quiet", "--shared", "--no-checkout", ".", str(folder))
+        checkout.git("-C", str(folder), "reset", "--quiet")
     for file in tracked():
         target = folder / file
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(paths.ROOT / file, target)
-    if is_checkout():
-        _git("-C", str(folder), "add", "--all")
+    if checkout.is_checkout():
+        checkout.git("-C", str(folder), "add", "--all")
     return Copy(folder, commit(), fingerprint())
 
 
@@ -145,15 +131,3 @@ def _made_by_people() -> Iterator[Path]:
         folders[:] = [name for name in folders if name not in _GENERATED]
         tables = inside == Path("data/processed")
         yield from (inside / file for file in files if not tables or file == paths.MANIFEST.name)
-
-
-def _git(*arguments: str) -> str:
-    """What git answers, asked at the root of the project. Raises CopyError with what it says."""
-    command = ["git", "-C", str(paths.ROOT), *arguments]
-    try:
-        answer = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
-    except FileNotFoundError as error:
-        raise CopyError("git is not there. Install it, or set PATH so that it is found.") from error
-    except subprocess.CalledProcessError as error:
-        raise CopyError(f"git {arguments[0]} says: {error.stderr.strip()}") from error
-    return answer.stdout.strip()

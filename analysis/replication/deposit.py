@@ -8,13 +8,12 @@ unpacks it can read the report at once, and run `make paper` and `make verify` i
 import json
 import os
 import shutil
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
-from analysis import paths
+from analysis import checkout, paths
 from analysis.replication import copy, verification
 
 CHECKSUMS = "SHA256SUMS"
@@ -38,7 +37,7 @@ def release() -> Path:
     """
     _check_verified()
     citation = yaml.safe_load(paths.ROOT.joinpath("CITATION.cff").read_text("utf-8"))
-    project = tomllib.loads(paths.ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]
+    project = checkout.project()
     if citation["version"] != project["version"]:
         raise ReleaseError(
             f"CITATION.cff is of version {citation['version']}, pyproject.toml of "
@@ -79,7 +78,7 @@ def metadata(citation: dict, description: str) -> dict:
 
 
 def _check_verified() -> None:
-    if not copy.is_checkout():
+    if not checkout.is_checkout():
         raise ReleaseError("A release is made from a git checkout, and this is none.")
     if copy.commit().endswith("+"):
         raise ReleaseError(

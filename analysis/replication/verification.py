@@ -68,8 +68,9 @@ class Outcome(NamedTuple):
 def verify() -> Findings:
     """Rebuild in `build/verify/`, compare, and return what was found.
 
-    Raises PublicationError, before anything is built, when there is no reference, CopyError when no
-    copy can be made, and BuildFolderError while another verification runs in this build folder.
+    Raises PublicationError, before anything is built, when there is no reference, CheckoutError
+    when no copy can be made, and BuildFolderError while another verification runs in this build
+    folder.
     """
     published = reference.read()
     with lock.exclusive_build("pytask/verify.lock"):

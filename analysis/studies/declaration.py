@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NoReturn
+
+from analysis.nearest import nearest
 
 # Where a key or value stands: table names, positions in arrays of tables, and the key itself.
 Where = tuple[str | int, ...]
@@ -151,12 +152,6 @@ def _named(where: Where) -> str:
 
 def _nearest(value: object, choices: Iterable[str], spellings: Mapping[str, Iterable[str]]) -> str:
     """The choices nearest in one of their spellings, and how many others there are."""
-    near = sorted(choices, key=lambda each: -_likeness(str(value), spellings.get(each, [each])))
+    near = nearest(value, choices, None, spellings)
     others = len(near) - _MOST_LISTED
     return ", ".join(near[:_MOST_LISTED]) + (f", and {others} more" if others > 0 else "")
-
-
-def _likeness(value: str, spellings: Iterable[str]) -> float:
-    return max(
-        SequenceMatcher(None, value.casefold(), each.casefold()).ratio() for each in spellings
-    )

@@ -8,13 +8,13 @@ every complaint.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis import paths
+from analysis.nearest import nearest
 from analysis.studies import donors, outcomes, policies, provinces, windows
 from analysis.studies.declaration import TITLES, Declaration, StudyError
 from analysis.studies.donors import HEADLINE_DONORS, DonorSet
@@ -189,14 +189,13 @@ def load(name: str) -> Study:
     path = paths.STUDIES / f"{name}.toml"
     if not path.is_file():
         known = sorted(file.stem for file in paths.STUDIES.glob("*.toml"))
-        near = get_close_matches(name, known, n=1, cutoff=0) + known
         new = f", or write {path.name}" if re.fullmatch(NAME, name) else ""
         missing = f"no study is called {name!r}" if name else "no study is named (STUDY=name)"
         if re.search(r"[\s,;、，]", name):
             missing += '; several names, for make paper, have blanks between: STUDIES="a b"'
         raise StudyError(
             f"{missing}. Nearest first in {paths.STUDIES}: "
-            f"{', '.join(dict.fromkeys(near))}. Use one of these{new}."
+            f"{', '.join(nearest(name, known, None))}. Use one of these{new}."
         )
     return read(path)
 

@@ -176,6 +176,12 @@ def test_what_a_notebook_read_stands_in_its_executed_copy_with_the_cell(files, w
     assert read["cell"] == ran
 
 
+def test_tidy_tables_are_written_down_by_one_name_wherever_the_build_keeps_them(workshop):
+    assert not paths.PROCESSED.is_relative_to(paths.ROOT)
+    assert purity._from_the_top(paths.PROCESSED / "a.csv") == "data/processed/a.csv"
+    assert purity._from_the_top(paths.RAW / "policy" / "b.csv") == "data/raw/policy/b.csv"
+
+
 def test_a_notebook_that_reads_what_its_stage_does_not_declare_fails_in_that_cell(
     files, write_notebook
 ):
