@@ -39,14 +39,14 @@ def paper(
     from analysis import report
     from analysis.pipeline import runner
     from analysis.report import engines
-    from analysis.stages import stages
+    from analysis.stages import CHECKS, stages
 
     planned = stages(studies or ())
-    ran = runner.build(planned)
+    ran = runner.build(planned, CHECKS)
     print(f"{len(ran)} of {len(planned)} stages ran." if ran else "Everything is up to date.")
     print(f"Rendered by {engines.find().description}.")
     for lang in report.editions():
-        for kind in ("html", "pdf", "docx"):
+        for kind in report.FORMATS:
             print(paths.REPORTS / lang / f"report.{kind}")
 
 
@@ -55,10 +55,10 @@ def study(name: Annotated[str, typer.Argument(help="a file in notebooks/studies/
     """Run the notebooks of one study, and say what was found and where it is."""
     from analysis import study_summary
     from analysis.pipeline import runner
-    from analysis.stages import stages_of_study
+    from analysis.stages import CHECKS, stages_of_study
 
     planned = stages_of_study(name)
-    runner.build(planned)
+    runner.build(planned, CHECKS)
     print(f"\n{study_summary.of_study(name, planned)}")
 
 

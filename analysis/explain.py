@@ -7,14 +7,15 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths, provenance
+from analysis.nearest import nearest
 from analysis.provenance import cards
 from analysis.words.card_words import word
 from analysis.words.languages import LANGUAGES
+from analysis.words.markup import CLAIM, INCLUDE
 
 # How many values a raw column or a tidy table shows, and how many columns show theirs.
 SHOWN = 5
@@ -24,8 +25,6 @@ _PLACE = ("file", "row", "column")
 
 # A Chinese sentence ends with its mark, an English one with mark and space.
 _SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+")
-_CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
-_TABLE = "{{{{< include generated/tables/{} >}}}}"
 _MARK = "\0"
 
 
@@ -56,13 +55,13 @@ def explain(id: str) -> str:
     """
     ledger = _ledger()
     if id not in ledger:
-        near = get_close_matches(id, ledger, n=5, cutoff=0.3) or sorted(ledger)[:5]
+        near = nearest(id, sorted(ledger), most=5)
         fault = (
             f"The report prints no number {id!r}. Nearest" if id else "No number is named (ID=…)"
         )
         raise ExplainError(
-            f"{fault}: {', '.join(near)}. All {len(ledger)} stand in {_shown(paths.LEDGER)}"
-            f"{_where_of_study(id)}."
+            f"{fault}: {', '.join(near)}. All {len(ledger)} stand in {paths.shown(paths.LEDGER)}"
+            f"{_where_of_study(id, ledger)}."
         )
     record = ledger[id]
     printed = sentences(id, ledger)
@@ -83,62 +82,62 @@ def sentences(id: str, ledger: dict[str, dict], exhibits: Path | None = None) ->
 
     `exhibits` is the folder of the tables; without it, that of this build.
     """
-    texts = list(_texts(_study_of(id)))
+    texts = list(_texts(ledger[id]["study"], ledger))
     for text in texts:
         yield from _in_text(text, id, ledger)
     for table in sorted((exhibits or paths.EXHIBITS).glob("*/tbl-*.md")):
         lang = table.parent.name
         for number, line in enumerate(table.read_text("utf-8").splitlines(), start=1):
-            if id in _CLAIM.findall(line):
-                where = f"{_shown(table)}:{number}, placed by {_placed_by(table.name, lang, texts)}"
+            if id in CLAIM.findall(line):
+                placed_by = _placed_by(table.name, lang, texts)
+                where = f"{paths.shown(table)}:{number}, placed by {placed_by}"
                 yield Sentence(where, _worded(line, ledger, lang).strip("| "))
 
 
 def _ledger() -> dict[str, dict]:
     if not paths.LEDGER.exists():
         raise ExplainError(
-            f"{_shown(paths.LEDGER)} is not there: nothing is built yet. Run make paper first."
+            f"{paths.shown(paths.LEDGER)} is not there: nothing is built yet. Run make paper first."
         )
     try:
         return json.loads(paths.LEDGER.read_text("utf-8"))
     except ValueError as error:
         raise ExplainError(
-            f"{_shown(paths.LEDGER)} is damaged ({error}). Run make paper: it makes the file anew."
+            f"{paths.shown(paths.LEDGER)} is damaged ({error}). Run make paper: it makes the file "
+            "anew."
         ) from error
 
 
-def _where_of_study(id: str) -> str:
+def _where_of_study(id: str, ledger: dict[str, dict]) -> str:
     """How the numbers of a study that the last report left out come into it."""
-    study = _study_of(id)
-    is_there = bool(study) and (paths.STUDIES / f"{study}.toml").is_file()
-    return f'; those of {study} come with make paper STUDIES="{study}"' if is_there else ""
+    reported = {record["study"] for record in ledger.values()}
+    for study in sorted(file.stem for file in paths.STUDIES.glob("*.toml")):
+        if study not in reported and f".{study}." in id:
+            return f'; those of {study} come with make paper STUDIES="{study}"'
+    return ""
 
 
-def _study_of(id: str) -> str:
-    """The study whose estimate this is: did.<study>.…; "" for any other number."""
-    return id.split(".")[1] if id.startswith("did.") else ""
-
-
-def _texts(study: str) -> Iterator[Text]:
+def _texts(study: str, ledger: dict[str, dict]) -> Iterator[Text]:
     """The chapters of both editions; for a study that none of them tells of, its sections too."""
     is_told = not study
     for chapter in sorted(paths.PAPER.glob("chapters_*/*.qmd")):
         text = chapter.read_text("utf-8")
-        is_told |= f"did.{study}." in text
-        yield Text(_shown(chapter), chapter.parent.name.removeprefix("chapters_"), text)
+        is_told |= any(ledger.get(id, {}).get("study") == study for id in CLAIM.findall(text))
+        yield Text(paths.shown(chapter), chapter.parent.name.removeprefix("chapters_"), text)
     if not is_told:
         # Here, as most numbers are explained without it.
-        from analysis.report.staging import section
+        from analysis.report import staging
+        from analysis.studies import section
         from analysis.studies.study import load
 
         for lang in LANGUAGES:
-            file, text = section(load(study), lang)
-            yield Text(_shown(paths.PAPER / file), lang, text)
+            file, text = staging.section(section.of(load(study)), lang)
+            yield Text(paths.shown(paths.PAPER / file), lang, text)
 
 
 def _in_text(text: Text, id: str, ledger: dict[str, dict]) -> Iterator[Sentence]:
     for paragraph in _paragraphs(text.text):
-        lines = [n for n, text in paragraph for found in _CLAIM.findall(text) if found == id]
+        lines = [n for n, text in paragraph for found in CLAIM.findall(text) if found == id]
         if not lines:
             continue
         glue = "" if text.lang == "zh" else " "
@@ -169,14 +168,13 @@ def _worded(text: str, ledger: dict[str, dict], lang: str, marked: str = "") -> 
         printed = ledger[found[1]]["text"][lang] if found[1] in ledger else found[0]
         return f"{_MARK if found[1] == marked else ''}{printed}"
 
-    return _CLAIM.sub(number, text)
+    return CLAIM.sub(number, text)
 
 
 def _placed_by(table: str, lang: str, texts: list[Text]) -> str:
-    include = _TABLE.format(table)
     for text in (text for text in texts if text.lang == lang):
         for number, line in enumerate(text.text.splitlines(), start=1):
-            if line.strip() == include:
+            if INCLUDE.findall(line.strip()) == [f"generated/tables/{table}"]:
                 return f"{text.place}:{number}"
     return "no chapter"
 
@@ -184,14 +182,14 @@ def _placed_by(table: str, lang: str, texts: list[Text]) -> str:
 def _cell(record: dict) -> str:
     """The notebook, the number of the cell, and its first line as it ran."""
     page, number = cards.page_of(record), record["cell"]
-    told = f"{_shown(paths.NOTEBOOKS / record['notebook'])}.ipynb, cell [{number}]"
+    told = f"{paths.shown(paths.NOTEBOOKS / record['notebook'])}.ipynb, cell [{number}]"
     executed = paths.EXECUTED / f"{page}.ipynb"
     if not executed.exists():
-        return f"{told}\n{_shown(executed)} is not there; run make paper"
+        return f"{told}\n{paths.shown(executed)} is not there; run make paper"
     cells = json.loads(executed.read_text("utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell.get("execution_count") == number]
     first = sources[0].splitlines()[0] if sources else "no cell has this number; run make paper"
-    page_file = _shown(paths.PAGES / f"{page}.html")
+    page_file = paths.shown(paths.PAGES / f"{page}.html")
     return f"{told}: {first}\nas it ran: {page_file}#cell-{number}"
 
 
@@ -214,7 +212,7 @@ def _tidy_rows(record: dict) -> Iterator[str]:
             ]
         if rows:
             count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
-            yield "\n".join([f"{_shown(file)}: {count}", *_examples(rows)])
+            yield "\n".join([f"{paths.shown(file)}: {count}", *_examples(rows)])
 
 
 def _examples(rows: list[tuple[int, dict]]) -> Iterator[str]:
@@ -231,7 +229,7 @@ def _raw_cells(record: dict) -> Iterator[str]:
     for cited in record["sources"]:
         rows = provenance.cells(cited)
         before = list(rows.columns[: rows.columns.get_loc(cited["column"])])[:3]
-        place = f"{_shown(paths.RAW)}/{cited['file']}"
+        place = f"{paths.shown(paths.RAW)}/{cited['file']}"
         told = [f"{place}, column {cited['column']}, lines {cited['rows']}"]
         for line, row in rows.head(shown).iterrows():
             told.append(f"  line {line} ({', '.join(row[before])}): {row[cited['column']]}")
@@ -248,8 +246,3 @@ def _publishers(record: dict) -> list[str]:
 def _section(name: str, told: list[str]) -> str:
     lines = [line for entry in told for line in entry.splitlines()]
     return "\n".join([f"\n{name}", *(f"  {line}" for line in lines)])
-
-
-def _shown(path: Path) -> str:
-    inside = path.is_relative_to(paths.ROOT)
-    return path.relative_to(paths.ROOT).as_posix() if inside else str(path)

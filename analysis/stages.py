@@ -8,10 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from analysis import manifest, paths, report
+from analysis.exhibits import methods
 from analysis.pipeline.stage import Stage
 from analysis.provenance import claims
 from analysis.report import notebook_pages
-from analysis.studies import study
+from analysis.studies import section, study
+from analysis.words.languages import LANGUAGES
 
 PROVINCIAL_TABLES = (
     "provincial_indicators",
@@ -25,6 +27,9 @@ TIDY_TABLES = ("report_figures", *PROVINCIAL_TABLES)
 # The studies that the chapters tell of. Any other in notebooks/studies/ can be added to the report,
 # with a section of its own, or run alone.
 IN_CHAPTERS = ("certification-2016", "ftz-rollout")
+
+# What a build looks at before anything runs, beside the raw tables.
+CHECKS = (study.load_all,)
 
 
 def stages(added: Iterable[str] = ()) -> list[Stage]:
@@ -194,17 +199,20 @@ def render_report(
     exhibits = _written_to(paths.EXHIBITS / lang, evidence)
     made = {path.stem for path in exhibits if path.suffix in (".svg", ".md")}
     studies = tuple(study.load(name) for name in added)
+    sections = tuple(map(section.of, studies))
+    register = methods.register(lang)
     return Stage(
         name=f"report.{lang}",
-        action=partial(report.build, lang, exhibits=made, studies=studies),
+        action=partial(report.build, lang, exhibits=made, sections=sections, methods=register),
         reads=(
             *(paths.LEDGER, *exhibits, *_sources_of_text(), *_every_raw_table()),
             *(each.path for each in studies),
             # It links to the pages, and lists what the cells that they show publish.
             *(path for page in pages for path in (*page.reads, *page.writes)),
         ),
-        writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in ("html", "pdf", "docx")),
-        state=report.stamp(lang),
+        writes=tuple(paths.REPORTS / lang / f"report.{kind}" for kind in report.FORMATS),
+        # What the sections and the register say comes from modules that no report imports.
+        state=f"{report.stamp(lang)}\n{sections}\n{register}",
         own=(report.workplace(lang),),
     )
 
@@ -251,7 +259,7 @@ def _exhibits(kind: str, names: Iterable[str], endings: Iterable[str], study: st
     """The files of exhibits; those of a study end with its name."""
     return [
         paths.EXHIBITS / lang / f"{'-'.join(filter(None, (kind, name, study)))}{ending}"
-        for lang in ("zh", "en")
+        for lang in LANGUAGES
         for name in names
         for ending in endings
     ]

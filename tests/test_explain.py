@@ -22,7 +22,7 @@ RECORD = {
     "procedure": {"zh": "比上年增长", "en": "growth on the year before"},
     "sample": None,
     "notebook": "03_look",
-    "part": "north",
+    "study": "north",
     "cell": 2,
     "sources": [{"file": "torch/hnte_stock.csv", "rows": "2-3", "column": STOCK}],
     "text": {"zh": "25%", "en": "25%"},
@@ -143,7 +143,7 @@ def test_explaining_loads_neither_estimators_nor_figures():
 @pytest.mark.usefixtures("project")
 def test_a_number_of_an_added_study_is_found_in_its_section():
     id = "did.ftz-rollout.n_treated"
-    write(paths.LEDGER, json.dumps({id: RECORD | {"id": id}}))
+    write(paths.LEDGER, json.dumps({id: RECORD | {"id": id, "study": "ftz-rollout"}}))
     for lang in ("zh", "en"):
         template = "## {{title}}\n\nIt reached {{< claim did.{{study}}.n_treated >}} of them.\n"
         write(paths.PAPER / "studies" / f"staggered_{lang}.qmd", template)
@@ -154,7 +154,7 @@ def test_a_number_of_an_added_study_is_found_in_its_section():
 @pytest.mark.usefixtures("project")
 def test_a_number_of_a_study_that_a_chapter_tells_of_is_not_looked_for_in_a_template():
     id = "did.ftz-rollout.n_treated"
-    write(paths.LEDGER, json.dumps({id: RECORD | {"id": id}}))
+    write(paths.LEDGER, json.dumps({id: RECORD | {"id": id, "study": "ftz-rollout"}}))
     write(paths.PAPER / "chapters_en" / "04.qmd", f"It is {{{{< claim {id} >}}}}.\n")
     told = explain(id)
     assert "04.qmd:1" in told

@@ -9,7 +9,8 @@ import subprocess
 import pytest
 import yaml
 
-from analysis import paths
+from analysis import paths, sources
+from analysis.estimators import registry
 from analysis.readme import rooms_by_floor
 
 FLOORS = {room: number for number, rooms in enumerate(rooms_by_floor(), start=1) for room in rooms}
@@ -27,6 +28,11 @@ def tracked():
 
 def room(file):
     return file.relative_to(paths.ROOT / "analysis").parts[0].removesuffix(".py")
+
+
+GENERAL = [
+    file for file in MODULES if room(file) in ("pipeline", "report", "replication", "provenance")
+]
 
 
 def imported_rooms(file):
@@ -66,6 +72,20 @@ def test_every_room_has_one_floor_and_no_floor_a_room_that_is_gone():
 )
 def test_the_estimators_import_nothing_of_the_project_from_outside(file):
     assert set(imported_rooms(file)) <= {"estimators"}
+
+
+@pytest.mark.parametrize("file", GENERAL, ids=lambda file: file.name)
+def test_what_would_serve_another_report_names_nothing_of_this_one(file):
+    text = file.read_text("utf-8")
+    provinces = sources.read("reference-provinces")[["short_zh", "full_zh", "name_en"]]
+    studies = [study.stem for study in paths.STUDIES.glob("*.toml")]
+    methods = [name for each in registry.ESTIMATORS for name in each.name]
+    named = [*provinces.to_numpy().ravel(), *studies, *methods]
+    assert len(named) > 100
+    # Chinese has no blanks between words.
+    words = [rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in named]
+    assert not re.findall("|".join(words), text, re.IGNORECASE)
+    assert not {"studies", "estimators"} & set(imported_rooms(file))
 
 
 @pytest.mark.parametrize("file", MODULES, ids=lambda file: file.name)

@@ -14,6 +14,7 @@ from analysis import paths, report
 from analysis.pipeline import runner
 from analysis.pipeline.interruption import InterruptedBuildError
 from analysis.report import engines
+from analysis.studies import study
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_without_a_command_all_commands_are_listed(call):
 
 
 def test_paper_says_how_many_stages_ran_which_engine_and_where_the_reports_are(call, monkeypatch):
-    monkeypatch.setattr(runner, "build", lambda planned: ["ledger", "report.zh"])
+    monkeypatch.setattr(runner, "build", lambda planned, checks: ["ledger", "report.zh"])
     lines = call("paper").output.splitlines()
     assert lines[0].startswith("2 of ")
     assert lines[1].startswith("Rendered by pandoc ")
@@ -58,8 +59,17 @@ def test_paper_says_how_many_stages_ran_which_engine_and_where_the_reports_are(c
 
 
 def test_paper_says_when_there_was_nothing_to_do(call, monkeypatch):
-    monkeypatch.setattr(runner, "build", lambda planned: [])
+    monkeypatch.setattr(runner, "build", lambda planned, checks: [])
     assert call("paper").output.startswith("Everything is up to date.\n")
+
+
+def test_every_study_file_is_looked_at_before_anything_runs(call, monkeypatch):
+    seen = []
+    monkeypatch.setattr(runner, "build", lambda planned, checks: seen.extend(checks) or [])
+    for command in (["paper"], ["study", "ftz-rollout"]):
+        seen.clear()
+        call(*command)
+        assert study.load_all in seen
 
 
 def test_doctor_says_what_this_machine_has(call):

@@ -4,14 +4,17 @@ import ast
 import itertools
 import json
 import re
+from dataclasses import replace
 
 import papermill
 import pytest
 
 from analysis import paths, report
+from analysis.exhibits import methods
 from analysis.pipeline import imports, notebook
 from analysis.pipeline.stage import Stage
 from analysis.stages import IN_CHAPTERS, render_report, stages, stages_of_study
+from analysis.studies import study
 from analysis.studies.study import StudyError
 
 
@@ -161,7 +164,22 @@ def test_a_report_depends_on_the_raw_tables_that_its_cards_quote(listed):
 
 def test_a_report_is_stale_when_version_commit_or_engine_change(listed):
     stage = next(stage for stage in listed if stage.name == "report.en")
-    assert stage.state == report.stamp("en")
+    assert stage.state.startswith(f"{report.stamp('en')}\n")
+
+
+def test_a_report_is_stale_when_a_study_or_a_registered_method_says_something_else(monkeypatch):
+    def state():
+        listed = stages(["another"])
+        return next(stage.state for stage in listed if stage.name == "report.en")
+
+    said = study.load("certification-2016")
+    monkeypatch.setattr(study, "load", lambda name: replace(said, name=name))
+    before = state()
+    monkeypatch.setattr(study, "load", lambda name: replace(said, name=name, title_en="Renamed"))
+    renamed = state()
+    assert before != renamed
+    monkeypatch.setattr(methods, "register", lambda lang: "**New method**")
+    assert state() not in (before, renamed)
 
 
 def test_the_code_that_renders_is_reached_from_the_report_stage(listed):

@@ -8,7 +8,7 @@ its `state`.
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from analysis import paths, sources
 from analysis.pipeline import imports, interruption, lock, notebook, purity, workers
 from analysis.pipeline.notebook import StageError
 from analysis.pipeline.stage import Stage
-from analysis.studies import study
+from analysis.pipeline.variables import variables
 
 
 class RunTime(NamedTuple):
@@ -31,20 +31,21 @@ class RunTime(NamedTuple):
     began: float
 
 
-def build(planned: Sequence[Stage]) -> list[str]:
+def build(planned: Sequence[Stage], checks: Iterable[Callable[[], object]] = ()) -> list[str]:
     """Bring the products of these stages up to date, and return the names of those that ran.
 
-    What other stages have made is left alone. Raw tables, study files and the workers that PARALLEL
-    or SCHEDULER ask for are all checked before anything runs. Raises StageError with what the
-    failed stages say; the products of the others are in place. Raises WorkersError for workers that
-    cannot be had, BuildFolderError where no build can run, and InterruptedBuildError when it is
-    told to stop.
+    What other stages have made is left alone. Raw tables, the workers that PARALLEL or SCHEDULER
+    ask for, and whatever `checks` look at are all checked before anything runs. Raises StageError
+    with what the failed stages say; the products of the others are in place. Raises WorkersError
+    for workers that cannot be had, BuildFolderError where no build can run, InterruptedBuildError
+    when it is told to stop, and what a check raises.
     """
     # Set by a stage for its kernel; one that the caller left behind would mislead every product.
     os.environ.pop("LANDING_DIR", None)
     asked = workers.declared()
     sources.check()
-    study.load_all()
+    for check in checks:
+        check()
     with (
         interruption.stop_on_interrupt(),
         _backend(asked, len(planned)) as backend,
@@ -106,7 +107,7 @@ def _backend(asked: workers.Workers, most: int) -> Iterator[dict]:
 
     # The first for other processes to read; the second is changed by pytask-parallel.
     for_now = {"BUILD_DIR": str(paths.BUILD), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-    with workers.environment(workers.carried_environment() | for_now), ExitStack() as stack:
+    with variables(workers.carried_environment() | for_now), ExitStack() as stack:
         if asked.scheduler:
             client = stack.enter_context(workers.cluster(asked.scheduler))
             executor, count = client.get_executor(), len(client.nthreads())
@@ -150,7 +151,7 @@ def _task(stage: Stage) -> Callable[..., None]:
     carried, work = workers.carried_environment(), _work(stage)
 
     def run(depends_on: object, key: object, produces: object) -> None:
-        with workers.environment(carried):
+        with variables(carried):
             work()
 
     return pytask.task(

@@ -116,25 +116,9 @@ def cluster(address: str) -> Iterator:
         yield client
 
 
-@contextmanager
-def environment(carried: dict[str, str]) -> Iterator[None]:
-    """Give this process the variables that `carried_environment` found where the build runs."""
-    before = {key: os.environ.get(key) for key in (*CARRIED, *carried)}
-    for key in CARRIED:
-        os.environ.pop(key, None)
-    os.environ.update(carried)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            os.environ.pop(key, None)
-            if value is not None:
-                os.environ[key] = value
-
-
-def carried_environment() -> dict[str, str]:
+def carried_environment() -> dict[str, str | None]:
     """The variables that a stage must find in another process as it would in this one."""
-    return {key: os.environ[key] for key in CARRIED if key in os.environ}
+    return {key: os.environ.get(key) for key in CARRIED}
 
 
 def place() -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ PAGE_WORDS = ("card", "close", "id", "made", "cells", "publishers", "ledger")
 
 def page_of(record: dict) -> str:
     """The name of the notebook, as it ran, that recorded this claim."""
-    return ".".join(filter(None, (record["notebook"], record["part"])))
+    return ".".join(filter(None, (record["notebook"], record["study"])))
 
 
 def address(page: str, cell: int) -> str:

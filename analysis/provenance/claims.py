@@ -31,11 +31,14 @@ class ClaimError(ValueError):
 
 
 class Ledger:
-    """The claims of one notebook, saved as `build/claims/<notebook>[.<part>].json`."""
+    """The claims of one notebook, saved as `build/claims/<notebook>[.<study>].json`.
 
-    def __init__(self, notebook: str, part: str = ""):
+    `study`: the study that it is about, where it is about one.
+    """
+
+    def __init__(self, notebook: str, study: str = ""):
         self.notebook = notebook
-        self.part = part
+        self.study = study
         self.records: dict[str, dict] = {}
 
     def record(
@@ -84,7 +87,7 @@ class Ledger:
             "procedure": procedure._asdict(),
             "sample": sample and sample._asdict(),
             "notebook": self.notebook,
-            "part": self.part,
+            "study": self.study,
             "cell": running.cell(),
             "sources": list(sources),
             "text": (text or _printed(value, unit, digits, out_of, ends))._asdict(),
@@ -123,7 +126,7 @@ class Ledger:
         """Write the ledger whole or not at all, and return its path. Raises ClaimError if empty."""
         if not self.records:
             raise ClaimError(f"{self.notebook} recorded no claim; take out the call of save().")
-        name = f"{self.notebook}.{self.part}" if self.part else self.notebook
+        name = f"{self.notebook}.{self.study}" if self.study else self.notebook
         return _write(self.records, paths.CLAIMS / f"{name}.json")
 
     def _check(self, id: str, value: float) -> None:

@@ -5,5 +5,6 @@ one language.
 """
 
 from analysis.report.assemble import build, editions, stamp, workplace
+from analysis.report.staging import FORMATS
 
-__all__ = ["build", "editions", "stamp", "workplace"]
+__all__ = ["FORMATS", "build", "editions", "stamp", "workplace"]

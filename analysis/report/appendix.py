@@ -1,8 +1,8 @@
-"""The generated appendices: every number with its raw cells, what made each exhibit, methods.
+"""The generated appendices: every number with its raw cells, and what made each exhibit.
 
-All are Markdown, which `staging` merges where a chapter includes `generated/ledger.md`,
-`generated/makers.md` or `generated/methods.md`. A row of the first is the anchor `#claim-<id>`, to
-which the numbers of the text lead.
+Both are Markdown, which `staging` merges where a chapter includes `generated/ledger.md` or
+`generated/makers.md`. A row of the first is the anchor `#claim-<id>`, to which the numbers of the
+text lead.
 """
 
 import json
@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from analysis import paths, provenance
-from analysis.estimators import registry
 from analysis.exhibits.markdown import Column, Shortcode, escaped, pipe_table
 from analysis.provenance import cards
 from analysis.words.card_words import place_of, word
@@ -74,7 +73,7 @@ def makers(lang: str, placed: Iterable[str]) -> str:
     above: tuple[str, list[str]] = ("", [])
     for maker, exhibit in found:
         page, cell = maker["notebook"], maker["cell"]
-        read = _data_read(page, cell)
+        read = _data_read(maker)
         known = above[1] if above[0] == page else []
         rows.append(
             (
@@ -87,20 +86,6 @@ def makers(lang: str, placed: Iterable[str]) -> str:
         above = (page, read)
     heads = [("exhibit", 3), ("cell", 8), ("code", 8), ("data", 14)]
     return _table("makers", heads, rows, lang)
-
-
-def methods(lang: str) -> str:
-    """The registered estimators of which no chapter tells, as entries of the register of methods.
-
-    An entry is the estimator's name with its reference, then the lines it is registered with.
-    """
-    entries = [
-        f"{word('method', lang, name=getattr(each.name, lang), reference=each.reference)}\n"
-        f"{getattr(each.register, lang)}\n"
-        for each in registry.ESTIMATORS
-        if each.register
-    ]
-    return "\n".join(entries)
 
 
 def _numbered(records: Iterable[dict]) -> dict[str, tuple[dict, int]]:
@@ -192,22 +177,30 @@ def _more_data(read: list[str], known: list[str], lang: str) -> str:
     return word("makers.more", lang, files=", ".join(new)) if new else word("makers.same", lang)
 
 
-def _data_read(page: str, cell: int) -> list[str]:
+def _data_read(maker: dict) -> list[str]:
     """The data and study files that the notebook as it ran has read when this cell ends.
 
     None where it ran in JupyterLab, which keeps no executed copy; `rendered_rules` asks for a new
     build.
     """
-    kept = paths.EXECUTED / f"{page}.ipynb"
+    kept = paths.EXECUTED / f"{maker['notebook']}.ipynb"
     if not kept.exists():
         return []
     reads = json.loads(kept.read_text("utf-8"))["metadata"].get("reads", [])
-    return [read["file"] for read in reads if read["cell"] <= cell and _is_data(read["file"])]
+    files = (read["file"] for read in reads if read["cell"] <= maker["cell"])
+    return [file for file in files if _is_data(file, bool(maker["study"]))]
 
 
-def _is_data(file: str) -> bool:
-    """Whether a file holds figures or choices; the descriptor only says what is in others."""
-    return file.endswith((".csv", ".toml"))
+def _is_data(file: str, is_of_study: bool) -> bool:
+    """Whether a file holds figures or choices.
+
+    Descriptions of raw tables hold neither, and the raw tables that a study file is checked against
+    give its exhibits no figure.
+    """
+    if file.startswith(f"{paths.shown(paths.STUDIES)}/"):
+        return True
+    is_raw = file.startswith(f"{paths.shown(paths.RAW)}/")
+    return file.endswith(".csv") and not (is_raw and is_of_study)
 
 
 def _table(name: str, heads: Iterable[tuple[str, int]], rows: Iterable[tuple], lang: str) -> str:

@@ -3,34 +3,33 @@
 import hashlib
 import json
 import shutil
-import subprocess
 from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
-from analysis import paths
+from analysis import checkout, paths
 from analysis.report import engines, fonts, staging, text_rules
-from analysis.studies.study import Study
+from analysis.report.staging import FORMATS, Edition, Section
 from analysis.words import card_words
 
-FORMATS = ("html", "pdf", "docx")
 
-
-def build(lang: str, exhibits: Collection[str], studies: Sequence[Study] = ()) -> list[Path]:
+def build(
+    lang: str, exhibits: Collection[str], sections: Sequence[Section] = (), methods: str = ""
+) -> list[Path]:
     """Render `build/paper/<lang>/report.html`, `.pdf` and `.docx`, and return their paths.
 
     `exhibits`: the ids of those that notebooks make for this report; each must be placed and cited.
-    `studies`: those that get a section of their own beside the chapters. Raises ReportError when
-    the text or what was rendered breaks one of their rules, or the engine fails. Reports that are
-    in place stay untouched until all three new ones have passed.
+    `sections`: those that are added to the chapters. `methods`: entries of the register of methods,
+    as Markdown. Raises ReportError when the text or what was rendered breaks one of their rules, or
+    the engine fails. Reports that are in place stay untouched until all three new ones have passed.
     """
     # Here, as what reads PDF, Word and HTML takes long to import, and most builds render nothing.
     from analysis.report import rendered_rules, word
 
     folder = workplace(lang)
     shutil.rmtree(folder, ignore_errors=True)
-    lines = staging.stage(lang, folder, stamp(lang), studies)
-    text_rules.check_text(lines, exhibits, studies)
+    lines = staging.stage(Edition(lang, stamp(lang), sections, methods), folder)
+    text_rules.check_text(lines, exhibits, sections)
     word.write_reference(folder / "generated" / "reference.docx", lang)
     rendered = engines.find().render(folder, lang)
     page = rendered["html"].read_text("utf-8")
@@ -54,12 +53,7 @@ def editions() -> list[str]:
 def stamp(lang: str) -> str:
     """What was built, in one line: version, commit or DRAFT, vintage of the data, render engine."""
     data = card_words.word("data", lang, version=_data_version())
-    return " · ".join((f"v{_version()}", _commit(), data, engines.find().name))
-
-
-def _version() -> str:
-    lines = (paths.ROOT / "pyproject.toml").read_text("utf-8").splitlines()
-    return next(line.split('"')[1] for line in lines if line.startswith("version"))
+    return " · ".join((f"v{checkout.project()['version']}", _commit(), data, engines.find().name))
 
 
 def _data_version() -> str:
@@ -71,20 +65,10 @@ def _data_version() -> str:
 
 def _commit() -> str:
     """The commit that was built; DRAFT while tracked files differ from it, and outside git."""
-    try:
-        if _git("rev-parse", "--show-prefix"):
-            # A repository around the project has other commits.
-            return "DRAFT"
-        commit = _git("rev-parse", "--short=10", "HEAD")
-        is_dirty = _git("status", "--porcelain", "--untracked-files=no")
-    except (OSError, subprocess.CalledProcessError):
+    commit = checkout.commit()[:10]
+    if not commit:
         return "DRAFT"
-    return f"DRAFT ({commit}+)" if is_dirty else commit
-
-
-def _git(*arguments: str) -> str:
-    command = ["git", "-C", str(paths.ROOT), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return f"DRAFT ({commit}+)" if checkout.is_changed() else commit
 
 
 def _move_into_place(file: Path, lang: str, kind: str) -> Path:

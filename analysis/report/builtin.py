@@ -13,7 +13,7 @@ import pypandoc
 import typst
 
 from analysis import paths
-from analysis.report.staging import ReportError
+from analysis.report.staging import FORMATS, ReportError
 
 # Shortcodes and cross references come before the citations, which would take @fig-… for one; the
 # list of references keeps the blanks of its style. Then the form of each format.
@@ -52,7 +52,7 @@ def render(folder: Path, lang: str) -> dict[str, Path]:
     settings = _settings(folder, lang)
     metadata = {key: value for key, value in settings.items() if key not in NOT_METADATA}
     (folder / "metadata.json").write_text(json.dumps(metadata, ensure_ascii=False), "utf-8")
-    targets = {kind: folder / f"report.{kind}" for kind in ("html", "pdf", "docx")}
+    targets = {kind: folder / f"report.{kind}" for kind in FORMATS}
     formats = settings["format"]
     _html(folder, lang, formats["html"], targets["html"])
     _pdf(folder, lang, formats["typst"], targets["pdf"])

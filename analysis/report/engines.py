@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from analysis import paths
 from analysis.report import builtin
-from analysis.report.staging import ReportError
+from analysis.report.staging import FORMATS, ReportError
 
 OLDEST = (1, 7)
 
@@ -93,9 +93,7 @@ def _render_with_quarto(executable: str, folder: Path, lang: str) -> dict[str, P
         # The first fault is the cause of those after it.
         told = _ECHO.sub("", said).strip()[:3000]
         raise ReportError(f"Quarto could not render {folder / command[2]}:\n{told}")
-    rendered = {
-        kind: folder / "rendered" / f"report_{lang}.{kind}" for kind in ("html", "pdf", "docx")
-    }
+    rendered = {kind: folder / "rendered" / f"report_{lang}.{kind}" for kind in FORMATS}
     if missing := [kind for kind, file in rendered.items() if not file.exists()]:
         raise ReportError(f"Quarto made no {', '.join(missing)} of report_{lang}.qmd.")
     return rendered

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from analysis import paths
 from analysis.provenance import cards
 from analysis.report import fonts
-from analysis.report.staging import CLAIM
 from analysis.words.languages import LANGUAGES
+from analysis.words.markup import CLAIM
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -7,27 +7,25 @@ keeps the file and the number it comes from: what `text_rules` finds is told wit
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from analysis import paths
 from analysis.provenance import cards
 from analysis.report import appendix
-from analysis.studies.study import Study
 from analysis.words.card_words import word
-from analysis.words.labels import say
+from analysis.words.markup import CLAIM, EXHIBIT, INCLUDE
 
+# In which an engine renders what is staged.
+FORMATS = ("html", "pdf", "docx")
 SHARED = ("_extensions", "filters", "builtin", "styles", "_quarto.yml", "references.bib")
 
 LEDGER_TABLE = "generated/ledger.md"
 MAKERS_TABLE = "generated/makers.md"
 METHODS = "generated/methods.md"
-CLAIM = re.compile(r"\{\{< claim (\S+) >\}\}")
-_INCLUDE = re.compile(r"\{\{< include (\S+) >\}\}\s*")
 _WORD = re.compile(r"\{\{(\w+)\}\}")
-_EXHIBIT = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
 _FIGURE = re.compile(r"(!\[.*\]\(generated/figures/)(fig-[\w-]+)(\)\{#fig-[^}]+)\}(.*)")
 
 
@@ -54,27 +52,47 @@ class Line(NamedTuple):
         return f"{self.file}:{self.number}"
 
 
+class Section(Protocol):
+    """A section that is added to the text: its name, its template, and what it says.
+
+    The template is `paper/studies/<template>_<lang>.qmd`. `zh` and `en` hold the words that stand
+    there in double braces; `titles` are printed as they are, numbers included.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def template(self) -> str: ...
+    @property
+    def zh(self) -> Mapping[str, str]: ...
+    @property
+    def en(self) -> Mapping[str, str]: ...
+    @property
+    def titles(self) -> Sequence[str]: ...
+
+
 class Edition(NamedTuple):
-    """One language of the report, its stamp, and the studies that get a section of their own.
+    """One language of the report, its stamp, the sections added to it and its register of methods.
 
     An outline leaves the appendices out that are made from the rest of the text.
     """
 
     lang: str
     stamp: str
-    studies: Sequence[Study] = ()
+    sections: Sequence[Section] = ()
+    methods: str = ""
     is_outline: bool = False
 
 
-def stage(lang: str, folder: Path, stamp: str, studies: Sequence[Study] = ()) -> list[Line]:
+def stage(edition: Edition, folder: Path) -> list[Line]:
     """Fill `folder` with all that an engine needs, and return the lines of the merged text.
 
-    `studies` get a section each, where the text includes `generated/studies.md`, from the template
-    `paper/studies/<design>_<lang>.qmd`, or `simultaneous_<lang>.qmd` for a roll-out in one year.
-    Raises ReportError for an include or a figure that is not there, and for a word in braces that
-    no study has.
+    The sections of the edition stand where the text includes `generated/studies.md`. Raises
+    ReportError for an include or a figure that is not there, and for a word in braces that a
+    section does not have.
     """
-    merged = _merged(f"report_{lang}.qmd", Edition(lang, stamp, studies))
+    lang = edition.lang
+    merged = _merged(f"report_{lang}.qmd", edition)
     lines = list(_with_makers((_with_alt(line, lang) for line in merged), lang))
     for name in (*SHARED, f"_quarto-{lang}.yml", f"references_{lang}.bib"):
         _copy(paths.PAPER / name, folder / name)
@@ -88,35 +106,22 @@ def stage(lang: str, folder: Path, stamp: str, studies: Sequence[Study] = ()) ->
     return lines
 
 
-def section(study: Study, lang: str) -> tuple[str, str]:
-    """The file in `paper/` of a study's template, and its text with the study's words filled in.
+def section(added: Section, lang: str) -> tuple[str, str]:
+    """The file in `paper/` of a section's template, and its text with its words filled in.
 
-    Raises ReportError for a word in double braces that no study of this design has.
+    Raises ReportError for a word in double braces that the section does not have.
     """
-    file = f"studies/{_template(study)}_{lang}.qmd"
-    words = {
-        "study": study.name,
-        "title": getattr(study, f"title_{lang}"),
-        "unit": getattr(study, f"unit_{lang}"),
-        "treated": say("list", lang).join(study.treated(lang)),
-        "donors": say("list", lang).join(
-            getattr(each, f"title_{lang}") for each in study.donors.values()
-        ),
-    }
+    file = f"studies/{added.template}_{lang}.qmd"
+    words: Mapping[str, str] = getattr(added, lang)
     lines = (paths.PAPER / file).read_text("utf-8").splitlines()
     for number, line in enumerate(lines, start=1):
         for asked in _WORD.findall(line):
             if not words.get(asked):
                 raise ReportError(
-                    f"paper/{file}:{number}: a study of this design has no {asked!r}. Use one of "
+                    f"paper/{file}:{number}: this section has no {asked!r}. Use one of "
                     f"{', '.join(key for key, text in words.items() if text)}."
                 )
     return file, "\n".join(_WORD.sub(lambda found: words[found[1]], line) for line in lines)
-
-
-def _template(study: Study) -> str:
-    """A roll-out to all its provinces in one year compares two groups, and has no batches."""
-    return "simultaneous" if len(study.cohorts) == 1 else study.design
 
 
 def _merged(name: str, edition: Edition, within: tuple[str, ...] = ()) -> Iterator[Line]:
@@ -124,7 +129,7 @@ def _merged(name: str, edition: Edition, within: tuple[str, ...] = ()) -> Iterat
     file, whole = _source(name, edition)
     for number, text in enumerate(whole.splitlines(), start=1):
         line = Line(text, f"paper/{file}", number)
-        if included := _INCLUDE.fullmatch(text):
+        if included := INCLUDE.fullmatch(text.rstrip()):
             if included[1] in (*within, name):
                 raise ReportError(
                     f"{line.place}: {included[1]} includes itself. Take this line out."
@@ -153,26 +158,26 @@ def _source(name: str, edition: Edition) -> tuple[str, str]:
     if name == MAKERS_TABLE:
         return name, appendix.makers(edition.lang, _placed(edition))
     if name == METHODS:
-        return name, appendix.methods(edition.lang)
+        return name, edition.methods
     if name.startswith("generated/tables/"):
         return name, (paths.EXHIBITS / edition.lang / Path(name).name).read_text("utf-8")
-    for study in edition.studies:
-        if name == f"studies/{study.name}":
-            return section(study, edition.lang)
+    for added in edition.sections:
+        if name == f"studies/{added.name}":
+            return section(added, edition.lang)
     return name, (paths.PAPER / name).read_text("utf-8")
 
 
 def _placed(edition: Edition) -> set[str]:
     """The exhibits of the text: every one, wherever it stands, but none of another report."""
     outline = _merged(f"report_{edition.lang}.qmd", edition._replace(is_outline=True))
-    return {id for line in outline for id in _EXHIBIT.findall(line.text)}
+    return {id for line in outline for id in EXHIBIT.findall(line.text)}
 
 
 def _sections(edition: Edition) -> str:
-    """The chapter of the added studies, as includes; nothing where none is added."""
-    if not edition.studies:
+    """The chapter of the added sections, as includes; nothing where none is added."""
+    if not edition.sections:
         return ""
-    names = (f"introduction_{edition.lang}.qmd", *(study.name for study in edition.studies))
+    names = (f"introduction_{edition.lang}.qmd", *(added.name for added in edition.sections))
     return "\n\n".join(f"{{{{< include studies/{name} >}}}}" for name in names)
 
 
@@ -194,7 +199,7 @@ def _with_makers(lines: Iterable[Line], lang: str) -> Iterator[Line]:
     """The source note under each exhibit ends with the cell that made it."""
     exhibit, is_note = "", False
     for line in lines:
-        if placed := _EXHIBIT.search(line.text):
+        if placed := EXHIBIT.search(line.text):
             exhibit = placed[1]
         elif line.text.startswith("::: {.source"):
             is_note = True

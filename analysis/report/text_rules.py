@@ -10,12 +10,8 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from analysis import paths
-from analysis.report.staging import CLAIM, Line, raise_faults
-from analysis.studies.donors import DonorSet
-from analysis.studies.study import Study
-
-EXHIBIT = re.compile(r"\{#((?:fig|tbl)-[\w-]+)")
-CITED = re.compile(r"@((?:fig|tbl)-[\w-]+)")
+from analysis.report.staging import Line, Section, raise_faults
+from analysis.words.markup import CITED, CLAIM, EXHIBIT
 
 # Code and formulas; a sum of dollars is no formula, by pandoc's own rule.
 _VERBATIM = re.compile(r"(?<!`)`[^`]+`(?!`)|\$(?!\s)[^$]*(?<!\s)\$(?!\d)")
@@ -52,17 +48,16 @@ _UNSUPPORTED: tuple[tuple[re.Pattern, str], ...] = (
 )
 
 
-def check_text(lines: list[Line], exhibits: Collection[str], studies: Iterable[Study] = ()) -> None:
+def check_text(
+    lines: list[Line], exhibits: Collection[str], sections: Iterable[Section] = ()
+) -> None:
     """Raise ReportError with every fault of the merged text, each with file and line.
 
-    `exhibits`: the ids of those that notebooks make for this report. `studies`: those whose titles
-    the text prints as they stand in the study file, years included.
+    `exhibits`: the ids of those that notebooks make for this report. `sections`: those added to the
+    text, which prints their titles as they are, years included.
     """
     claims = json.loads(paths.LEDGER.read_text("utf-8"))
-    named: list[Study | DonorSet] = []
-    for each in studies:
-        named += [each, *each.donors.values()]
-    titles = (title for each in named for title in (each.title_zh, each.title_en))
+    titles = (title for added in sections for title in added.titles)
     faults = [
         *typed_numbers(lines, literals() | dict.fromkeys(titles, "the title of a study")),
         *unsupported(lines),

@@ -14,7 +14,7 @@ from analysis.studies import declaration, donors, outcomes, study, windows
 SECTION = """
 from analysis.provenance import claims
 from analysis import paths, report
-from analysis.studies import study
+from analysis.studies import section, study
 from analysis.stages import stages_of_study
 
 written = [path for stage in stages_of_study("mah-pilot") for path in stage.writes]
@@ -26,7 +26,7 @@ for lang in ("zh", "en"):
     text.write_text(f"{head}{{{{< include generated/studies.md >}}}}{refs}", "utf-8")
     files = [path for path in written if path.parent == paths.EXHIBITS / lang]
     exhibits = {path.stem for path in files if path.suffix in (".svg", ".md")}
-    report.build(lang, exhibits, [study.load("mah-pilot")])
+    report.build(lang, exhibits, [section.of(study.load("mah-pilot"))])
 """
 
 GATE = """
@@ -39,7 +39,8 @@ for stage in stages():
         stage.action()
     if stage.name.startswith("report."):
         lang = stage.name.removeprefix("report.")
-        lines = staging.stage(lang, paths.BUILD / "staged" / lang, "a stamp")
+        edition = staging.Edition(lang, "a stamp")
+        lines = staging.stage(edition, paths.BUILD / "staged" / lang)
         text_rules.check_text(lines, stage.action.keywords["exhibits"])
 """
 
@@ -48,13 +49,12 @@ SHOWN = """
 import sys
 import pandas as pd
 from analysis.estimators import registry
-from analysis.exhibits import tables
-from analysis.report import appendix
+from analysis.exhibits import methods, tables
 
 lang = sys.argv[1]
 names = pd.DataFrame({"zh": ["论文"], "en": ["Papers"]}, index=["papers_sci"])
 print(tables.inference(names, "a", lang))
-print(appendix.methods(lang))
+print(methods.register(lang))
 print(*(getattr(shown.procedure, lang) for _, shown in registry.shown_in("inference")))
 """
 MEDIAN_DONOR = {

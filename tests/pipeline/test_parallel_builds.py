@@ -11,7 +11,6 @@ from analysis import paths
 from analysis.pipeline import imports, runner, workers
 from analysis.pipeline.notebook import StageError
 from analysis.pipeline.stage import Stage
-from analysis.studies import study
 
 # Workers of a cluster do not find this file.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -63,7 +62,6 @@ def shop(request, monkeypatch, write_notebook):
             action=partial(tell_process, raw[0], folder / "pid"),
         ),
     ]
-    monkeypatch.setattr(study, "load_all", lambda: {})
     monkeypatch.setattr(imports, "reached_by", lambda source: [])
     return stages, raw, folder
 

@@ -8,7 +8,6 @@ from analysis import paths
 from analysis.pipeline import imports, notebook, runner
 from analysis.pipeline.notebook import StageError
 from analysis.pipeline.stage import Stage
-from analysis.studies import study
 
 
 class Shop:
@@ -52,7 +51,6 @@ def shop(workshop, monkeypatch):
     lock = workshop / "requirements.lock"
     lock.write_text("pandas==3.0\n", "utf-8")
     monkeypatch.setattr(paths, "LOCK", lock)
-    monkeypatch.setattr(study, "load_all", lambda: {})
     monkeypatch.setattr(imports, "reached_by", lambda source: [])
     return shop
 
@@ -167,13 +165,12 @@ def test_stages_that_are_not_asked_for_keep_what_they_made(shop):
     assert exhibit.read_text("utf-8") == "drawn"
 
 
-def test_a_wrong_study_file_stops_before_anything_runs(shop, monkeypatch):
+def test_what_a_check_refuses_stops_before_anything_runs(shop):
     def refuse():
-        raise study.StudyError("certification-2016.toml, line 3: no such province")
+        raise ValueError("mine.toml, line 3: no such unit")
 
-    monkeypatch.setattr(study, "load_all", refuse)
-    with pytest.raises(study.StudyError, match="no such province"):
-        runner.build(shop.stages())
+    with pytest.raises(ValueError, match="no such unit"):
+        runner.build(shop.stages(), [refuse])
     assert shop.ran == []
 
 

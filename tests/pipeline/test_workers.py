@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from analysis.pipeline import workers
+from analysis.pipeline.variables import variables
 
 pytestmark = pytest.mark.usefixtures("nothing_asked")
 
@@ -100,9 +101,12 @@ def test_a_worker_of_several_threads_is_refused(start_cluster):
 
 
 def test_a_stage_finds_the_variables_of_the_build_and_leaves_none_behind(monkeypatch):
+    monkeypatch.setenv("QUARTO", "theirs")
+    monkeypatch.delenv("PARALLEL", raising=False)
+    of_the_build = workers.carried_environment()
     monkeypatch.setenv("QUARTO", "mine")
     monkeypatch.setenv("PARALLEL", "3")
-    with workers.environment({"QUARTO": "theirs"}):
+    with variables(of_the_build):
         assert os.environ["QUARTO"] == "theirs"
         assert "PARALLEL" not in os.environ
     assert (os.environ["QUARTO"], os.environ["PARALLEL"]) == ("mine", "3")

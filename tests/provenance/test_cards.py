@@ -27,7 +27,7 @@ def record(**changes):
         },
         "sample": {"zh": "31个省区市，2011—2019年", "en": "31 provinces, 2011-2019"},
         "notebook": "04_estimate_reform",
-        "part": "certification-2016",
+        "study": "certification-2016",
         "cell": 13,
         "sources": [
             {

@@ -113,6 +113,8 @@ def test_two_notebooks_cannot_record_the_same_claim(ledger):
     record(ledger)
     twin = Ledger("04_estimate_reform", "other")
     record(twin)
+    assert twin.records["a.b"]["study"] == "other"
+    assert ledger.records["a.b"]["study"] == ""
     with pytest.raises(ClaimError, match=r"a\.b is recorded by 03_.* and by 04_"):
         claims.merge([ledger.save(), twin.save()])
 

@@ -20,7 +20,7 @@ RECORD = {
     "procedure": {"zh": "比上年增长", "en": "growth on the year before"},
     "sample": None,
     "notebook": "03_look",
-    "part": "",
+    "study": "",
     "cell": 2,
     "sources": [],
     "text": {"zh": "25%", "en": "25%"},

@@ -8,6 +8,7 @@ import pytest
 
 from analysis import paths
 from analysis.report import staging
+from analysis.report.staging import Edition
 
 # One grey point: enough for Word to have a picture.
 POINT = base64.b64decode(
@@ -30,7 +31,7 @@ RECORD = {
     "procedure": {"zh": "计数", "en": "count"},
     "sample": None,
     "notebook": "01_clean",
-    "part": "",
+    "study": "",
     "cell": 5,
     "sources": [{"file": "report/figures.csv", "rows": "2", "column": "wording"}],
 }
@@ -84,8 +85,8 @@ class SmallReport:
         folder.joinpath(f"{name}.png").write_bytes(POINT)
         folder.joinpath(f"{name}.alt.txt").write_text(alt, "utf-8")
 
-    def maker(self, exhibit, notebook, cell, lang="zh", code=""):
-        text = json.dumps({"notebook": notebook, "cell": cell, "code": code})
+    def maker(self, exhibit, notebook, cell, lang="zh", code="", study=""):
+        text = json.dumps({"notebook": notebook, "study": study, "cell": cell, "code": code})
         self.exhibits.joinpath(lang, f"{exhibit}.json").write_text(text, "utf-8")
 
     def table(self, name, markdown, lang="zh"):
@@ -93,9 +94,9 @@ class SmallReport:
         folder.mkdir(parents=True, exist_ok=True)
         folder.joinpath(f"{name}.md").write_text(markdown, "utf-8")
 
-    def stage(self, lang="zh", stamp="v0 · test", studies=()):
+    def stage(self, lang="zh", stamp="v0 · test", sections=()):
         shutil.rmtree(self.staged, ignore_errors=True)
-        return staging.stage(lang, self.staged, stamp, studies)
+        return staging.stage(Edition(lang, stamp, sections), self.staged)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import docx
 import pytest
@@ -10,8 +9,6 @@ from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 
 from analysis import paths
-from analysis.estimators import registry
-from analysis.estimators.estimator import Bilingual
 from analysis.report import appendix, builtin, text_rules, word
 
 COLUMN = "高新技术企业入统企业数(家)"
@@ -115,6 +112,12 @@ def test_an_exhibit_is_told_with_its_cell_its_function_and_what_was_read_by_then
     assert read in row
 
 
+def test_raw_tables_that_a_study_is_checked_against_are_no_data_of_its_exhibits(report):
+    report.maker("fig-a", "01_clean.north", 5, code="analysis.exhibits.a.b", study="north")
+    (row,) = [line for line in appendix.makers("zh", ["fig-a"]).splitlines() if "fig-a" in line]
+    assert row.endswith("| notebooks/studies/north.toml, data/processed/provinces.csv |")
+
+
 @pytest.mark.usefixtures("report")
 def test_an_exhibit_names_only_the_data_read_since_the_row_above():
     for name, cell in (("fig-b", 5), ("fig-c", 6)):
@@ -190,17 +193,3 @@ def test_the_table_of_all_claims_is_staged_apart_and_taken_in_by_a_filter(report
     assert "{#claim-" in table
     assert "{#claim-" not in staged
     assert any("{#claim-" in line.text for line in lines)
-
-
-def test_the_register_tells_of_estimators_of_which_no_chapter_does(monkeypatch):
-    monkeypatch.setattr(registry, "ESTIMATORS", (registry.HEADLINE,))
-    assert appendix.methods("zh") == "", "a chapter tells of it"
-    added = replace(
-        registry.HEADLINE,
-        name=Bilingual("新办法", "New method"),
-        register=Bilingual("算式：甲。", "Formula: A."),
-        written_as=None,
-    )
-    monkeypatch.setattr(registry, "ESTIMATORS", (registry.HEADLINE, added))
-    assert appendix.methods("zh") == "**新办法**[@abadie2010]。\n算式：甲。\n"
-    assert appendix.methods("en") == "**New method** [@abadie2010].\nFormula: A.\n"

@@ -137,7 +137,7 @@ def test_the_stamp_has_another_mark_when_a_checksum_of_the_data_changes(project,
 
 def test_the_stamp_of_changed_files_says_draft(project):
     known = commit(project)
-    project.joinpath("pyproject.toml").write_text('version = "9.8.8"\n', "utf-8")
+    project.joinpath("pyproject.toml").write_text('[project]\nversion = "9.8.8"\n', "utf-8")
     assert assemble.stamp("zh").startswith(f"v9.8.8 · DRAFT ({known}+) · ")
 
 

@@ -225,7 +225,7 @@ def test_both_engines_set_every_construct_of_the_subset_alike(quarto, small_repo
 def test_both_engines_set_the_whole_edition_alike(lang, quarto, built, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "LEDGER", built / "build" / "claims.json")
     monkeypatch.setattr(paths, "EXHIBITS", built / "build" / "exhibits")
-    staging.stage(lang, tmp_path, STAMP)
+    staging.stage(staging.Edition(lang, STAMP), tmp_path)
     word.write_reference(tmp_path / "generated" / "reference.docx", lang)
     assert_alike(tmp_path, lang, quarto)
 

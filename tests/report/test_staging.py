@@ -7,6 +7,7 @@ import pytest
 from analysis import paths
 from analysis.report.staging import ReportError
 from analysis.studies import study
+from analysis.studies.section import of
 
 FIGURE = "![题，见[@tbl-b]。](generated/figures/fig-a){#fig-a}"
 
@@ -130,22 +131,22 @@ def two_studies(small_report):
     small_report.write("studies/staggered_zh.qmd", section)
     for name in ("certification-2016", "ftz-rollout"):
         small_report.table(f"tbl-a-{name}", f"| {name} |\n|---|\n")
-    return [study.load("certification-2016"), study.load("ftz-rollout")]
+    return [of(study.load(name)) for name in ("certification-2016", "ftz-rollout")]
 
 
 def test_an_added_study_gets_the_template_of_its_design_with_its_own_words(
     small_report, two_studies
 ):
-    places = {line.text: line.place for line in small_report.stage(studies=two_studies)}
+    places = {line.text: line.place for line in small_report.stage(sections=two_studies)}
     first, second = two_studies
     assert list(filter(None, places)) == [
         "前文。",
         "# 追加研究",
-        f"## {first.title_zh} {{#sec-certification-2016}}",
+        f"## {first.zh['title']} {{#sec-certification-2016}}",
         "| certification-2016 |",
         "|---|",
         "只有上海。",
-        f"## {second.title_zh} {{#sec-ftz-rollout}}",
+        f"## {second.zh['title']} {{#sec-ftz-rollout}}",
         "| ftz-rollout |",
         "后文。",
     ]
@@ -161,7 +162,7 @@ def test_without_an_added_study_the_text_has_no_trace_of_one(small_report, two_s
 def test_a_word_that_no_study_of_the_design_has_is_told_with_its_line(small_report, two_studies):
     small_report.write("studies/staggered_zh.qmd", "# 题\n\n{{unit}}。\n")
     with pytest.raises(ReportError, match=r"^paper/studies/staggered_zh\.qmd:3: .*has no 'unit'"):
-        small_report.stage(studies=two_studies)
+        small_report.stage(sections=two_studies)
 
 
 def test_every_exhibit_of_the_chapters_has_a_source_note():

@@ -3,10 +3,10 @@
 import pytest
 
 from analysis import paths
-from analysis.report.staging import CLAIM, section
-from analysis.report.text_rules import CITED, EXHIBIT
+from analysis.report import staging
 from analysis.stages import IN_CHAPTERS, examine
-from analysis.studies import study
+from analysis.studies import section, study
+from analysis.words.markup import CITED, CLAIM, EXHIBIT
 
 EVERY = [(name, lang) for name in IN_CHAPTERS for lang in ("zh", "en")]
 
@@ -19,7 +19,7 @@ def over_all_outcomes(text, name):
 
 @pytest.mark.parametrize(("name", "lang"), EVERY)
 def test_a_section_prints_every_claim_over_all_outcomes_and_no_other(name, lang):
-    _, text = section(study.load(name), lang)
+    _, text = staging.section(section.of(study.load(name)), lang)
     chapters = [file.read_text("utf-8") for file in paths.PAPER.glob(f"chapters_{lang}/*.qmd")]
     told = over_all_outcomes("".join(chapters), name)
     assert len(told) > 5
@@ -28,7 +28,7 @@ def test_a_section_prints_every_claim_over_all_outcomes_and_no_other(name, lang)
 
 @pytest.mark.parametrize(("name", "lang"), EVERY)
 def test_a_section_places_and_cites_every_exhibit_of_its_study(name, lang):
-    _, text = section(study.load(name), lang)
+    _, text = staging.section(section.of(study.load(name)), lang)
     files = [path for stage in examine(name) for path in stage.writes]
     made = {
         file.stem

@@ -8,7 +8,7 @@ import pytest
 from analysis import paths
 from analysis.report import text_rules
 from analysis.report.staging import Line, ReportError
-from analysis.studies import study
+from analysis.studies import section, study
 
 CHAPTER = "paper/chapters_zh/09_test.qmd"
 
@@ -232,7 +232,7 @@ def test_the_title_of_an_added_study_may_hold_numbers_as_its_file_does():
     lines = text("## 2022年的30项试点", *GOOD)
     with pytest.raises(ReportError, match="the number 2022"):
         text_rules.check_text(lines, {"fig-a", "tbl-b"})
-    text_rules.check_text(lines, {"fig-a", "tbl-b"}, [rollout])
+    text_rules.check_text(lines, {"fig-a", "tbl-b"}, [section.of(rollout)])
 
 
 @pytest.mark.usefixtures("ledger_and_literals")
