@@ -71,9 +71,7 @@ class Ledger:
         missing, or words are not there in every language.
         """
         self._check(id, value)
-        for part, words in {"procedure": procedure, "sample": sample, "text": text}.items():
-            if words is not None or part == "procedure":
-                self._check_words(id, part, words)
+        self._check_words(id, procedure=procedure, sample=sample, text=text)
         ends = None if interval is None else tuple(map(_finite_or_none, interval))
         self.records[id] = {
             "id": id,
@@ -142,14 +140,15 @@ class Ledger:
                 "Look at the table that it is read from."
             )
 
-    def _check_words(self, id: str, part: str, words: object) -> None:
-        """Raise ClaimError unless these are Words with something said in every language."""
-        if isinstance(words, Words) and all(text.strip() for text in words):
-            return
-        raise ClaimError(
-            f"The claim {id} of {self.notebook} has the {part} {words!r}. Say it in both "
-            "languages: analysis.words.languages.Words(zh, en)."
-        )
+    def _check_words(self, id: str, procedure: object, **others: object) -> None:
+        """Raise ClaimError unless what is said is said in every language, the procedure always."""
+        said = {part: words for part, words in others.items() if words is not None}
+        for part, words in {"procedure": procedure, **said}.items():
+            if not (isinstance(words, Words) and all(text.strip() for text in words)):
+                raise ClaimError(
+                    f"The claim {id} of {self.notebook} has the {part} {words!r}. Say it in both "
+                    "languages: analysis.words.languages.Words(zh, en)."
+                )
 
 
 def merge(files: Iterable[Path]) -> Path:

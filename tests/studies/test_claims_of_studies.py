@@ -8,7 +8,6 @@ import pytest
 
 from analysis.studies import reform_claims, robustness, robustness_claims, rollout, rollout_claims
 from analysis.studies import study as studies
-from analysis.studies.bounds import robust_intervals
 from analysis.words.labels import LABELS
 
 EVERYWHERE = pd.DataFrame({"zh": ["西藏", "海南"], "en": ["Tibet", "Hainan"]}, ["540000", "460000"])
@@ -132,12 +131,13 @@ def test_a_change_of_sign_with_a_donor_left_out_is_counted(found):
 
 
 def test_bounds_that_leave_out_zero_are_counted_by_outcome(found):
-    bounds = robust_intervals(found)
-    chosen = bounds["outcome"] == bounds["outcome"].iloc[0]
-    changed = bounds.assign(lower=np.where(chosen, 0.1, -1.0), upper=1.0)
+    outcomes = [outcome.indicator for outcome in found.study.outcomes[:3]]
+    bounds = pd.DataFrame({"outcome": 2 * outcomes, "bound": 3 * [0.0] + 3 * [0.01]})
+    is_out = (bounds["outcome"] == outcomes[0]) & (bounds["bound"] == 0)
+    changed = bounds.assign(lower=np.where(is_out, 0.1, -1.0), upper=1.0)
     numbers = robustness_claims.of_bounds(found, changed)
     assert numbers["n_honest_excluding"].value == 1
-    assert numbers["n_honest"].value == found.study.in_advance(bounds)["outcome"].nunique()
+    assert numbers["n_honest"].value == 3
 
 
 def test_the_roll_out_is_told_by_outcome_and_estimator_with_the_dates_of_adoption(indicators):
