@@ -20,7 +20,7 @@ study: environment ## run one study of notebooks/studies/ alone: make study STUD
 check: style ## before a commit: style, types, and every test that takes a moment only
 	@$(RUN) pytest -n auto --dist loadfile -m "not build and not slow"
 
-test: style ## style, types and every test, whole builds included; some: TESTS=tests/did
+test: style ## style, types and every test, whole builds included; some: TESTS=tests/estimators
 	@$(RUN) pytest -n auto --dist worksteal $(TESTS)
 
 coverage: environment ## list the lines of analysis/ that no test reaches, builds left out
