@@ -19,3 +19,7 @@ def test_all_names_are_ranked_where_all_are_asked_for():
 def test_a_name_may_be_written_in_several_ways():
     ways = {"110000 Beijing": ["110000", "Beijing"], "310000 Shanghai": ["310000", "Shanghai"]}
     assert nearest("shanghia", ways, spellings=ways)[0] == "310000 Shanghai"
+
+
+def test_of_names_as_much_alike_those_that_begin_the_same_come_first():
+    assert nearest("人月", ["万人", "人年"])[0] == "人年"
