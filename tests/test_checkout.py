@@ -41,6 +41,13 @@ def test_before_the_first_commit_there_is_none(folder):
     assert (checkout.commit(), checkout.commit_time()) == ("", "0")
 
 
+def test_a_repository_around_the_project_is_not_the_projects(folder, monkeypatch):
+    commit(folder)
+    folder.joinpath("inner").mkdir()
+    monkeypatch.setattr(paths, "ROOT", folder / "inner")
+    assert not checkout.is_checkout()
+
+
 def test_what_git_refuses_is_told_in_its_words(folder):
     with pytest.raises(CheckoutError, match=r"git rev-parse says: .*not a git repository"):
         checkout.git("rev-parse", "HEAD")

@@ -2,7 +2,6 @@
 
 import ast
 import fnmatch
-import importlib
 import json
 import re
 import subprocess
@@ -189,19 +188,3 @@ def test_no_folder_of_tests_has_a_name_that_pytest_passes_over(pytestconfig):
     folders = {part for file in tests for part in file.relative_to(paths.ROOT).parts[:-1]}
     assert "build" in folders
     assert not [name for name in folders for pattern in hidden if fnmatch.fnmatch(name, pattern)]
-
-
-def walked():
-    """The modules and functions that the walks in CONTRIBUTING name."""
-    text = paths.ROOT.joinpath(".github", "CONTRIBUTING.md").read_text("utf-8")
-    walks = text.partition("## Three walks")[2]
-    return [name for name in re.findall(r"`([a-z_]+(?:\.[A-Za-z_]+)*)`", walks) if "." in name]
-
-
-@pytest.mark.parametrize("name", walked())
-def test_the_walks_in_contributing_lead_past_what_is_there(name):
-    module, _, last = f"analysis.{name}".rpartition(".")
-    try:
-        importlib.import_module(f"analysis.{name}")
-    except ModuleNotFoundError:
-        assert hasattr(importlib.import_module(module), last), name

@@ -81,12 +81,6 @@ def test_outside_git_a_copy_holds_every_file_that_no_program_made(littered, tmp_
     assert made.commit == ""
 
 
-def test_a_repository_around_the_project_is_not_the_projects(checkout, monkeypatch):
-    checkout.joinpath("inner").mkdir()
-    monkeypatch.setattr(paths, "ROOT", checkout / "inner")
-    assert not checkout.is_checkout()
-
-
 def test_the_fingerprint_follows_names_and_contents_of_tracked_files(littered):
     before = copy.fingerprint()
     littered.joinpath("notes.txt").write_text("y", "utf-8")

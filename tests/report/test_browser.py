@@ -192,7 +192,7 @@ def test_the_cell_that_a_number_leads_to_shows_the_number_in_full(built, show):
         for file in sorted((built / "build" / "paper" / "notebooks").glob(f"{name}*.html")):
             page = show(f"notebooks/{file.name}", **DESKTOP)
             for id, record in told.items():
-                if ".".join(filter(None, (record["notebook"], record["part"]))) == file.stem:
+                if ".".join(filter(None, (record["notebook"], record["study"]))) == file.stem:
                     shown = page.locator(f"#cell-{record['cell']}").inner_text()
                     assert f"{id} = {record['value']!r}: " in shown
 
