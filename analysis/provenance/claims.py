@@ -64,11 +64,10 @@ class Ledger:
         `value` is in base units (yuan, hours, a share of one, log points); `unit` also decides how
         it prints: share, change (a share with its sign), rank, placebo_rank (with `out_of`),
         log_points, p, interval, year, number, or a unit of the label catalogue. `digits` are
-        decimals as printed. `procedure` says how the number comes about, `sample` of what. `text`
-        replaces the printed words, for figures that carry the wording of the source. `sources` are
-        the raw cells, as `raw_cells` gives them. The cell shows what it records, as the numbers of
-        the report lead there. Raises ClaimError when the id is taken or malformed, a number is
-        missing, or words are not there in every language.
+        decimals as printed. `procedure` says how the number comes about, `sample` of what; `text`
+        replaces the printed words. `sources` are the raw cells, as `raw_cells` gives them. The cell
+        shows what it records, as the numbers of the report lead there. Raises ClaimError when the
+        id is taken or malformed, a number is missing, or words are not there in every language.
         """
         self._check(id, value)
         self._check_words(id, procedure=procedure, sample=sample, text=text)
