@@ -17,14 +17,7 @@ PROCEDURE = Words("双重差分，安慰剂推断", "difference-in-differences, 
 
 # How the numbers about all outcomes together come about.
 COUNTED: dict[str, Words] = {
-    "n_outcomes": Words(
-        "研究文件列明的结果，注明后加的除外",
-        "outcomes of the study file, but for those it calls added later",
-    ),
-    "n_added_later": Words(
-        "研究文件注明后加的选择",
-        "choices that the study file calls added later",
-    ),
+    **samples.COUNTED_IN_EVERY_STUDY,
     "n_known_before": Words(
         "研究文件注明列出时已有粗略估计的结果",
         "outcomes of which the study file says that estimates were known before",
@@ -72,14 +65,6 @@ COUNTED: dict[str, Words] = {
     "joint_p": Words(
         "对全部列明的结果作同一次重新指定，注明后加的除外",
         "one common reassignment over all outcomes, but for those added later",
-    ),
-    "first_year": Words(
-        "各项结果的最早年份",
-        "first year of an outcome",
-    ),
-    "last_year": Words(
-        "各项结果的最晚年份",
-        "last year of an outcome",
     ),
     "first_treated_year": Words(
         "研究文件列明的首个受处理年份",

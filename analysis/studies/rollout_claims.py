@@ -34,17 +34,10 @@ DRAWN = Words(
 
 # How the numbers about all outcomes together come about.
 COUNTED: dict[str, Words] = {
+    **samples.COUNTED_IN_EVERY_STUDY,
     "starts": Words(
         "研究期内的设立年份数",
         "years of adoption within the window",
-    ),
-    "n_outcomes": Words(
-        "研究文件列明的结果，注明后加的除外",
-        "outcomes of the study file, but for those it calls added later",
-    ),
-    "n_added_later": Words(
-        "研究文件注明后加的选择",
-        "choices that the study file calls added later",
     ),
     "delay": Words(
         "从采用的日期到政策首个年份相隔的年数",
@@ -89,14 +82,6 @@ COUNTED: dict[str, Words] = {
     "p_floor": Words(
         "置换检验所能给出的最小p值",
         "smallest p that the permutations can give",
-    ),
-    "first_year": Words(
-        "各项结果的最早年份",
-        "first year of an outcome",
-    ),
-    "last_year": Words(
-        "各项结果的最晚年份",
-        "last year of an outcome",
     ),
     "forbidden_weight": Words(
         "古德曼—培根分解中以已受处理者为对照的比较所占权重，第一项结果",

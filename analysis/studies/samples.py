@@ -1,4 +1,4 @@
-"""What an estimate was made of, in words."""
+"""What estimates were made of, in words: the panel of one, the outcomes of a study."""
 
 from typing import Any
 
@@ -6,6 +6,26 @@ import pandas as pd
 
 from analysis.words.labels import LABELS
 from analysis.words.languages import Words
+
+# How the numbers about all outcomes together come about, whatever the design.
+COUNTED_IN_EVERY_STUDY: dict[str, Words] = {
+    "n_outcomes": Words(
+        "研究文件列明的结果，注明后加的除外",
+        "outcomes of the study file, but for those it calls added later",
+    ),
+    "n_added_later": Words(
+        "研究文件注明后加的选择",
+        "choices that the study file calls added later",
+    ),
+    "first_year": Words(
+        "各项结果的最早年份",
+        "first year of an outcome",
+    ),
+    "last_year": Words(
+        "各项结果的最晚年份",
+        "last year of an outcome",
+    ),
+}
 
 
 def of_panel(row: Any, provinces: pd.DataFrame) -> Words:
